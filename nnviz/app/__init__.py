@@ -1,0 +1,1 @@
+"""The running program without its looks: session, training run, mailbox, timeline, settings."""

@@ -1,0 +1,1 @@
+"""The project as a value: specifications, pure edits, validation and the JSON codec. No Qt."""

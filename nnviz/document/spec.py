@@ -1,0 +1,99 @@
+"""The project as one frozen value. An edit is a pure function from project to project."""
+
+from dataclasses import dataclass, field, replace
+
+from nnviz.engine.activations import ACTIVATIONS, Activation
+from nnviz.engine.dataset import Dataset
+from nnviz.engine.datasets import DATASETS, DataSource
+from nnviz.engine.initializers import INITIALIZERS, Initializer
+from nnviz.engine.losses import LOSSES, Loss
+from nnviz.engine.network import Layer, LayerParameters, Network
+from nnviz.engine.optimizers import OPTIMIZERS, Optimizer
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """One layer behind the inputs. ``initializer`` None means the usual one for the activation."""
+
+    units: int
+    activation: Activation
+    initializer: Initializer | None = None
+    train_weights: bool = True
+    train_biases: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """The network: the number of inputs, the hidden layers, and the output layer last."""
+
+    inputs: int
+    layers: tuple[LayerSpec, ...]
+
+    def build(self) -> Network:
+        """The engine's network of this shape."""
+        return Network(self.inputs, tuple(Layer(layer.units, layer.activation) for layer in self.layers))
+
+
+@dataclass(frozen=True, slots=True)
+class UserTable:
+    """Data that the user brought: the table itself, and where it came from (for people, never opened again)."""
+
+    dataset: Dataset
+    origin: str = ""
+
+    def load(self) -> Dataset:
+        """The table."""
+        return self.dataset
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """The data, and how they are prepared: split off a test part, standardise the inputs."""
+
+    source: DataSource | UserTable
+    test_fraction: float = 0.0
+    standardize: bool = False
+    split_seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSpec:
+    """The hyperparameters of training."""
+
+    loss: Loss = field(default_factory=lambda: LOSSES.create("half_sse"))
+    optimizer: Optimizer = field(default_factory=lambda: OPTIMIZERS.create("sgd"))
+    learning_rate: float = 0.5
+    batch_size: int = 1
+    shuffle: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything a person works on. ``start`` holds start weights given one by one; None draws them from the seed."""
+
+    name: str
+    network: NetworkSpec
+    data: DataSpec
+    training: TrainingSpec
+    start: tuple[LayerParameters, ...] | None = None
+
+
+def layer_spec(units: int, activation: str, *, train_biases: bool = True) -> LayerSpec:
+    """A layer from the key of its activation."""
+    return LayerSpec(units, ACTIVATIONS.create(activation), train_biases=train_biases)
+
+
+def initializer_of(layer: LayerSpec) -> Initializer:
+    """The layer's own initialiser, or the usual one for its activation."""
+    return layer.initializer or INITIALIZERS.create(layer.activation.initializer)
+
+
+def first_project() -> Project:
+    """What the first start opens: XOR and a 2-2-1 network that is ready to be stepped."""
+    return Project(
+        name="XOR",
+        network=NetworkSpec(2, (layer_spec(2, "tanh"), layer_spec(1, "logistic"))),
+        data=DataSpec(DATASETS.create("xor")),
+        training=replace(TrainingSpec(), learning_rate=0.5, seed=1),
+    )

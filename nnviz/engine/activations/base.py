@@ -1,0 +1,51 @@
+"""What an activation function is."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+
+
+class Activation:
+    """One activation function a = f(z), with its derivative beside it.
+
+    Entries are frozen dataclasses. Arrays are feature-major, (units, batch), or (units,) for one sample; ``out``
+    has the same shape and is another array than the inputs. Functions write into ``out`` and return nothing.
+    The caller runs them with floating-point warnings off: a value that overflows must come out right or infinite.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    rank: ClassVar[int] = 100
+    formula: ClassVar[str]
+    slope_formula: ClassVar[str]
+    source: ClassVar[str] = ""
+    kinks: ClassVar[tuple[float, ...]] = ()
+    differentiable: ClassVar[bool] = True
+    elementwise: ClassVar[bool] = True
+    initializer: ClassVar[str] = "glorot_uniform"
+
+    def value(self, z: Array, out: Array) -> None:
+        """Write f(z) into ``out``."""
+        raise NotImplementedError
+
+    def slope(self, z: Array, a: Array, out: Array) -> None:
+        """Write f'(z) into ``out``; ``a`` is f(z). Softmax has a Jacobian instead and writes its diagonal."""
+        raise NotImplementedError
+
+    def delta(self, z: Array, a: Array, grad: Array, slope: Array, out: Array) -> None:
+        """Write dE/dz into ``out``, from ``grad`` = dE/da: error × slope; softmax uses its full Jacobian.
+
+        ``slope`` receives f'(z); it is a buffer of the caller's.
+        """
+        self.slope(z, a, slope)
+        np.multiply(grad, slope, out)
+
+    def __call__(self, z: Any) -> Array:
+        """f(z) as a new float64 array, for formulas on the screen and for tests."""
+        values = np.asarray(z, dtype=np.float64)
+        out = np.empty_like(values)
+        with np.errstate(all="ignore"):
+            self.value(values, out)
+        return out

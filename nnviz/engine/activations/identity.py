@@ -1,0 +1,26 @@
+"""The identity: a linear unit."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.activations.base import Activation
+from nnviz.engine.arrays import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Activation):
+    """Hands z on as it is: the output unit of a regression."""
+
+    key: ClassVar[str] = "identity"
+    title: ClassVar[str] = "Identity"
+    rank: ClassVar[int] = 40
+    formula: ClassVar[str] = "a = z"
+    slope_formula: ClassVar[str] = "f'(z) = 1"
+
+    def value(self, z: Array, out: Array) -> None:
+        np.copyto(out, z)
+
+    def slope(self, z: Array, a: Array, out: Array) -> None:
+        out.fill(1.0)

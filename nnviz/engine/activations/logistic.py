@@ -1,0 +1,32 @@
+"""The logistic function."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.activations.base import Activation
+from nnviz.engine.arrays import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic(Activation):
+    """Squeezes z into 0…1; its slope is at most ¼ and vanishes where it saturates."""
+
+    key: ClassVar[str] = "logistic"
+    title: ClassVar[str] = "Logistic (sigmoid)"
+    rank: ClassVar[int] = 10
+    formula: ClassVar[str] = "a = 1 / (1 + e⁻ᶻ)"
+    slope_formula: ClassVar[str] = "f'(z) = a · (1 − a)"
+    source: ClassVar[str] = "Verhulst 1838; Rumelhart, Hinton, Williams 1986"
+
+    def value(self, z: Array, out: Array) -> None:
+        # e^−z overflows to infinity below z = −709, and 1/∞ is the 0 that belongs there; above, it goes to 0.
+        np.negative(z, out)
+        np.exp(out, out)
+        np.add(out, 1.0, out)
+        np.reciprocal(out, out)
+
+    def slope(self, z: Array, a: Array, out: Array) -> None:
+        np.subtract(1.0, a, out)
+        np.multiply(out, a, out)

@@ -1,0 +1,32 @@
+"""The Heaviside step: a threshold logic unit (TLU)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.activations.base import Activation
+from nnviz.engine.arrays import Array
+
+# Hand calculations in decimal fractions leave 1e-17 where 0 is meant.
+_ZERO = -1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Activation):
+    """1 where z ≥ 0, else 0: the threshold logic unit. It has no slope to send an error back through."""
+
+    key: ClassVar[str] = "step"
+    title: ClassVar[str] = "Step (TLU)"
+    rank: ClassVar[int] = 60
+    formula: ClassVar[str] = "a = 1 if z ≥ 0 else 0"
+    slope_formula: ClassVar[str] = "none: flat everywhere, with a jump at 0"
+    source: ClassVar[str] = "McCulloch, Pitts 1943; Rosenblatt 1957; H(0) = 1"
+    kinks: ClassVar[tuple[float, ...]] = (0.0,)
+    differentiable: ClassVar[bool] = False
+
+    def value(self, z: Array, out: Array) -> None:
+        np.greater_equal(z, _ZERO, out, casting="unsafe")
+
+    def slope(self, z: Array, a: Array, out: Array) -> None:
+        out.fill(0.0)

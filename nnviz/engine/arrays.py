@@ -1,0 +1,16 @@
+"""The array types that the engine's signatures speak of."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.floating[Any]]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+
+
+def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A contiguous copy of ``array`` that cannot be written to."""
+    copy = np.array(array, order="C")
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,50 @@
+"""What a loss function is."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+
+
+class Loss:
+    """One loss E(a, t), with its derivative beside it.
+
+    Entries are frozen dataclasses. ``a``, ``t`` and ``z`` are feature-major, (outputs, batch), or (outputs,) for one
+    sample. ``fuses`` names the activations of the output layer for which z gives loss and delta directly, exactly and
+    without overflow; with any other activation, delta comes through that activation's Jacobian.
+    ``scratch`` is a buffer shaped like ``a`` that a function may overwrite.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    rank: ClassVar[int] = 100
+    formula: ClassVar[str]
+    grad_formula: ClassVar[str]
+    fused_formula: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+    fuses: ClassVar[tuple[str, ...]] = ()
+
+    def per_sample(self, a: Array, t: Array, scratch: Array) -> Array:
+        """The loss of each sample: (batch,), or a 0-d array for one sample."""
+        raise NotImplementedError
+
+    def grad(self, a: Array, t: Array, scale: float, out: Array) -> None:
+        """Write ``scale`` · dE/da into ``out``."""
+        raise NotImplementedError
+
+    def per_sample_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> Array:
+        """The loss of each sample where the output's activation is one of ``fuses``."""
+        raise NotImplementedError
+
+    def fused_delta(self, a: Array, t: Array, scale: float, out: Array) -> None:
+        """Write ``scale`` · dE/dz into ``out`` where the output's activation is one of ``fuses``."""
+        raise NotImplementedError
+
+    def total(self, a: Array, t: Array, scratch: Array) -> float:
+        """The sum of the samples' losses; an entry may give a faster form of the same sum."""
+        return float(np.sum(self.per_sample(a, t, scratch)))
+
+    def total_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> float:
+        """The sum of the samples' losses where the output's activation is one of ``fuses``."""
+        return float(np.sum(self.per_sample_from_z(z, a, t, scratch)))

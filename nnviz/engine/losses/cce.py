@@ -1,0 +1,43 @@
+"""Categorical cross-entropy: one of several classes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.losses.base import Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Cce(Loss):
+    """The surprise at the true class; made for a softmax output layer and targets that sum to 1."""
+
+    key: ClassVar[str] = "cce"
+    title: ClassVar[str] = "Categorical cross-entropy"
+    rank: ClassVar[int] = 40
+    formula: ClassVar[str] = "E = −Σ t·ln a"
+    grad_formula: ClassVar[str] = "∂E/∂a = −t / a"
+    fused_formula: ClassVar[str] = "δ = a·Σt − t"
+    source: ClassVar[str] = "from z by log-softmax, which cannot overflow"
+    fuses: ClassVar[tuple[str, ...]] = ("softmax",)
+
+    def per_sample(self, a: Array, t: Array, scratch: Array) -> Array:
+        return np.asarray(-np.where(t == 0.0, 0.0, t * np.log(np.where(t == 0.0, 1.0, a))).sum(0))
+
+    def grad(self, a: Array, t: Array, scale: float, out: Array) -> None:
+        np.multiply(np.where(t == 0.0, 0.0, t / np.where(t == 0.0, 1.0, a)), -scale, out)
+
+    def per_sample_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> Array:
+        # −Σ t·(z − m − ln Σ e^(z−m)), with m the largest z.
+        np.subtract(z, z.max(0), scratch)
+        log_sum = np.log(np.exp(scratch).sum(0))
+        np.multiply(t, scratch - log_sum, scratch)
+        return np.asarray(-scratch.sum(0))
+
+    def fused_delta(self, a: Array, t: Array, scale: float, out: Array) -> None:
+        # a·Σt − t, which is a − t for targets that sum to 1.
+        np.multiply(a, t.sum(0), out)
+        np.subtract(out, t, out)
+        if scale != 1.0:
+            np.multiply(out, scale, out)

@@ -1,0 +1,102 @@
+"""The shape of a network, and its parameters as one flat vector with views for each layer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnviz.engine.activations.base import Activation
+from nnviz.engine.arrays import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One hidden layer or the output layer: so many units with one activation function."""
+
+    units: int
+    activation: Activation
+
+
+@dataclass(frozen=True, slots=True)
+class LayerParameters:
+    """The weights (fan_in, fan_out) and biases (fan_out,) of one layer."""
+
+    weights: Array
+    biases: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The shape of a fully connected network: the number of inputs and the layers behind them. It holds no weights."""
+
+    inputs: int
+    layers: tuple[Layer, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units of every layer, the input layer first."""
+        return (self.inputs, *(layer.units for layer in self.layers))
+
+    @property
+    def parameter_count(self) -> int:
+        """The number of weights and biases."""
+        return sum(fan_out * (fan_in + 1) for fan_in, fan_out in self.fans)
+
+    @property
+    def fans(self) -> tuple[tuple[int, int], ...]:
+        """(fan_in, fan_out) of every layer."""
+        sizes = self.sizes
+        return tuple(pairwise(sizes))
+
+    def blocks(self, flat: Array) -> tuple[Array, ...]:
+        """Views of a flat parameter or gradient vector: (fan_out, fan_in + 1) for each layer, the bias last."""
+        blocks, start = [], 0
+        for fan_in, fan_out in self.fans:
+            stop = start + fan_out * (fan_in + 1)
+            blocks.append(flat[start:stop].reshape(fan_out, fan_in + 1))
+            start = stop
+        return tuple(blocks)
+
+    def split(self, flat: Array) -> tuple[LayerParameters, ...]:
+        """Views of a flat vector as weights (fan_in, fan_out) and biases (fan_out,)."""
+        return tuple(LayerParameters(block[:, :-1].T, block[:, -1]) for block in self.blocks(flat))
+
+    def join(self, layers: Sequence[LayerParameters], dtype: Any = np.float64) -> Array:
+        """One new flat vector from the weights and biases of every layer.
+
+        Raises:
+            ValueError: a shape that does not fit this network; the message says which layer.
+        """
+        if len(layers) != len(self.layers):
+            raise ValueError(f"The network has {len(self.layers)} layers of weights, but {len(layers)} were given.")
+        flat = np.empty(self.parameter_count, dtype)
+        pairs = zip(self.split(flat), layers, strict=True)
+        for number, (view, given) in enumerate(pairs, start=1):
+            for name, target, source in (
+                ("weights", view.weights, given.weights),
+                ("biases", view.biases, given.biases),
+            ):
+                if target.shape != np.shape(source):
+                    raise ValueError(
+                        f"The {name} of layer {number} have the shape {np.shape(source)}: {target.shape} is needed."
+                    )
+                target[...] = source
+        return flat
+
+    def predict(self, flat: Array, inputs: Array) -> Array:
+        """The activations of the output layer, (samples, outputs), for inputs of shape (samples, inputs)."""
+        return self.forward(flat, inputs)[-1][1].T
+
+    def forward(self, flat: Array, inputs: Array) -> list[tuple[Array, Array]]:
+        """(z, a) of every layer, feature-major (units, samples), in new arrays."""
+        passed: list[tuple[Array, Array]] = []
+        a = np.asarray(inputs, dtype=flat.dtype).T
+        with np.errstate(all="ignore"):
+            for block, layer in zip(self.blocks(flat), self.layers, strict=True):
+                z = np.dot(block[:, :-1], a) + block[:, -1:]
+                a = np.empty_like(z)
+                layer.activation.value(z, a)
+                passed.append((z, a))
+        return passed

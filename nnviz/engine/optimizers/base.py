@@ -1,0 +1,37 @@
+"""What an optimizer is."""
+
+from typing import ClassVar
+
+from nnviz.engine.arrays import Array
+
+
+class Optimizer:
+    """One rule that turns gradients into updates. Entries are frozen dataclasses of hyperparameters.
+
+    It works on flat vectors of all parameters at once, in place. Its state is one array (size,) for each name in
+    ``state_names()``; the trainer makes them, filled with 0, and keeps them for the time machine.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    rank: ClassVar[int] = 100
+    formula: ClassVar[str]
+    source: ClassVar[str] = ""
+    default_learning_rate: ClassVar[float] = 0.1
+
+    def state_names(self) -> tuple[str, ...]:
+        """The names of the state vectors, e.g. ("m", "v")."""
+        return ()
+
+    def update(self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, out: Array) -> None:
+        """Write what is to be added to ``w`` into ``out``, and bring ``state`` forward.
+
+        Args:
+            w: all parameters, (size,). Read only.
+            g: their gradient, penalty and clipping included, (size,). Read only.
+            state: the vectors of ``state_names()``, changed in place.
+            rate: the learning rate of this update.
+            t: the number of this update, from 1.
+            out: the update, (size,).
+        """
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Everything that is drawn: canvas, panels, inspector, widgets and the theme."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.losses.base import Loss
+from nnviz.engine.metrics import sample_losses
 from nnviz.engine.network import Network
 
 
@@ -101,10 +102,7 @@ class StepRecord:
         return self.network.forward(self.parameters_after, self.inputs)[-1]
 
     def _losses(self, z: Array, a: Array) -> Array:
-        with np.errstate(all="ignore"):
-            if self.network.layers[-1].activation.key in self.loss_function.fuses:
-                return self.loss_function.per_sample_from_z(z, a, self.targets.T, np.empty_like(z))
-            return self.loss_function.per_sample(a, self.targets.T, np.empty_like(a))
+        return sample_losses(self.network, self.loss_function, z, a, self.targets)
 
     def arrays(self) -> Iterator[Any]:
         """Every array of the record, for tests that it is read-only."""

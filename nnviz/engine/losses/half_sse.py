@@ -28,3 +28,8 @@ class HalfSse(Loss):
         np.subtract(a, t, out)
         if scale != 1.0:
             np.multiply(out, scale, out)
+
+    def total(self, a: Array, t: Array, scratch: Array) -> float:
+        np.subtract(a, t, scratch)
+        flat = scratch.reshape(-1)
+        return 0.5 * float(flat.dot(flat))

@@ -1,0 +1,109 @@
+"""Which samples come next: the order of an epoch, and its mini-batches as views."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnviz.engine.arrays import Array, IntArray, frozen
+from nnviz.engine.workspace import with_ones
+
+# Views of every mini-batch are kept up to this many; beyond, they are made as they are needed.
+_KEPT_VIEWS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class BatchingState:
+    """Where in the data a run stands: enough to deliver the same mini-batches again.
+
+    ``generator`` is the state of the random generator before the permutation of this epoch was drawn.
+    """
+
+    epoch: int
+    batch: int
+    generator: Mapping[str, Any]
+
+
+class Batching:
+    """Hands out the mini-batches of the training data, epoch after epoch; a smaller last one is kept.
+
+    One permutation is drawn from ``numpy.random.Generator(PCG64(seed))`` for each epoch when ``shuffle`` is on.
+    ``epoch`` counts from 1 and ``batch`` is how many mini-batches of it have been handed out.
+    """
+
+    def __init__(
+        self, inputs: Array, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
+    ) -> None:
+        self._rows = with_ones(inputs, dtype)
+        self._targets = np.array(targets, dtype)
+        self.shuffle = shuffle
+        self.batch_size = min(batch_size, len(inputs))
+        self.batches = -(-len(inputs) // self.batch_size)
+        self.order: IntArray = np.arange(len(inputs))
+        self.epoch, self.batch = 1, 0
+        self._rng = np.random.Generator(np.random.PCG64(seed))
+        self._before = self._generator_state()
+        # A shuffled epoch is copied once into these, so that a mini-batch is a view.
+        self._epoch_rows = np.empty_like(self._rows) if shuffle else self._rows
+        self._epoch_targets = np.empty_like(self._targets) if shuffle else self._targets
+        self._views = [self._view(i) for i in range(min(self.batches, _KEPT_VIEWS))]
+        self._arrange()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def next(self) -> tuple[Array, Array, Array]:
+        """The next mini-batch: rows with a one (batch, inputs + 1), their transpose, targets (outputs, batch).
+
+        A mini-batch of one sample comes as vectors. The arrays are views: they hold until the next epoch begins.
+        """
+        if self.batch == self.batches:
+            self.epoch += 1
+            self.batch = 0
+            self._before = self._generator_state()
+            self._arrange()
+        i = self.batch
+        self.batch = i + 1
+        return self._views[i] if i < _KEPT_VIEWS else self._view(i)
+
+    def indices(self) -> IntArray:
+        """The rows of the mini-batch that was handed out last, (batch,)."""
+        start = max(self.batch - 1, 0) * self.batch_size
+        return self.order[start : start + self.batch_size]
+
+    def current(self) -> tuple[Array, Array]:
+        """Copies of the mini-batch handed out last: rows (batch, inputs + 1), targets (batch, outputs); read-only."""
+        start = max(self.batch - 1, 0) * self.batch_size
+        part = slice(start, start + self.batch_size)
+        return frozen(self._epoch_rows[part]), frozen(self._epoch_targets[part])
+
+    def state(self) -> BatchingState:
+        """Where the run stands."""
+        return BatchingState(self.epoch, self.batch, self._before)
+
+    def restore(self, state: BatchingState) -> None:
+        """Stand where ``state`` was taken; the order of its epoch is drawn again from its generator."""
+        same_order = state.epoch == self.epoch and state.generator == self._before
+        self.epoch, self.batch, self._before = state.epoch, state.batch, state.generator
+        if not same_order:
+            self._rng.bit_generator.state = state.generator
+            self._arrange()
+
+    def _generator_state(self) -> Mapping[str, Any]:
+        # NumPy builds a new dictionary at each question.
+        return self._rng.bit_generator.state
+
+    def _arrange(self) -> None:
+        if self.shuffle:
+            self.order = self._rng.permutation(len(self._rows))
+            np.take(self._rows, self.order, axis=0, out=self._epoch_rows)
+            np.take(self._targets, self.order, axis=0, out=self._epoch_targets)
+
+    def _view(self, i: int) -> tuple[Array, Array, Array]:
+        start = i * self.batch_size
+        rows = self._epoch_rows[start : start + self.batch_size]
+        targets = self._epoch_targets[start : start + self.batch_size]
+        if len(rows) == 1:
+            return rows[0], rows[0], targets[0]
+        return rows, rows.T, targets.T

@@ -1,0 +1,174 @@
+"""The trainer: takes mini-batches through forward pass, loss, backward pass and update. It has no slow mode."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.batching import Batching, BatchingState
+from nnviz.engine.capture import capture_step
+from nnviz.engine.losses.base import Loss
+from nnviz.engine.network import Network
+from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.record import StepRecord
+from nnviz.engine.series import Series
+from nnviz.engine.workspace import Workspace
+
+
+class NotTrainableError(ValueError):
+    """The network cannot learn by backpropagation; the message says which layer stops it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerState:
+    """Everything that decides how training goes on: restore it, and the same future follows, bit for bit."""
+
+    step: int
+    parameters: Array
+    optimizer: tuple[Array, ...]
+    batching: BatchingState
+    learning_rate: float
+
+
+class Trainer:
+    """Owns the parameters and changes them, one mini-batch at a time.
+
+    ``step()`` and ``run(n)`` do the same arithmetic; ``step()`` also returns the whole record of what it did.
+    The loss of every step is appended to ``losses``. Another thread may set ``interrupted`` to end a ``run`` at the
+    next border between two steps, and may read ``losses``; everything else belongs to one thread.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        parameters: Array,
+        batching: Batching,
+        learning_rate: float,
+        trainable: Array | None = None,
+    ) -> None:
+        """Make a trainer.
+
+        Args:
+            parameters: the start parameters, flat, (network.parameter_count,); copied.
+            trainable: a flat mask, 1 where a parameter may change and 0 where it is frozen; None when all may.
+
+        Raises:
+            NotTrainableError: a layer has no slope to send the error through.
+        """
+        _require_slopes(network)
+        self.network, self.loss, self.optimizer = network, loss, optimizer
+        self.learning_rate = learning_rate
+        self.step_count = 0
+        self.losses = Series()
+        self.interrupted = False
+        self.batching = batching
+        self._w = np.array(parameters)
+        self._g = np.zeros_like(self._w)
+        self._u = np.zeros_like(self._w)
+        self._state = tuple(np.zeros_like(self._w) for _ in optimizer.state_names())
+        self._trainable = trainable
+        self._workspaces: dict[int, Workspace] = {}
+        self._full = self._workspace(batching.batch_size)
+
+    @property
+    def parameters(self) -> Array:
+        """A copy of the parameters as they are now, flat."""
+        return self._w.copy()
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last loss was infinite or not a number."""
+        return len(self.losses) > 0 and not math.isfinite(self.losses.view()[-1])
+
+    def set_parameters(self, parameters: Array) -> None:
+        """Replace all parameters between two steps."""
+        self._w[...] = parameters
+
+    def run(self, count: int) -> int:
+        """Take up to ``count`` steps and return how many were taken.
+
+        It ends early when ``interrupted`` is set, and after a step whose loss is not finite.
+        """
+        with np.errstate(all="ignore"):
+            for done in range(count):
+                if self.interrupted or not math.isfinite(self._advance()):
+                    return done + (0 if self.interrupted else 1)
+        return count
+
+    def step(self) -> StepRecord:
+        """Take one step and return all that it did."""
+        before = self._w.copy()
+        with np.errstate(all="ignore"):
+            loss = self._advance()
+        return self._record(before, loss)
+
+    def peek(self) -> StepRecord:
+        """What the next step will do, without doing it."""
+        state = self.state()
+        record = self.step()
+        self.restore(state)
+        return record
+
+    def state(self) -> TrainerState:
+        """A copy of everything that decides the future."""
+        optimizer = tuple(array.copy() for array in self._state)
+        return TrainerState(self.step_count, self._w.copy(), optimizer, self.batching.state(), self.learning_rate)
+
+    def restore(self, state: TrainerState) -> None:
+        """Stand exactly where ``state`` was taken. Losses of later steps are forgotten."""
+        self._w[...] = state.parameters
+        for array, saved in zip(self._state, state.optimizer, strict=True):
+            array[...] = saved
+        self.batching.restore(state.batching)
+        self.step_count = state.step
+        self.learning_rate = state.learning_rate
+        self.losses.truncate(state.step)
+
+    def _advance(self) -> float:
+        """One step: forward, loss, all gradients with the old weights, then all parameters together."""
+        batching = self.batching
+        rows, features, t = batching.next()
+        count = len(rows) if rows.ndim == 2 else 1
+        work = self._full if count == self._full.batch_size else self._workspace(count)
+        work.forward(features)
+        loss = work.loss_total(t) / count
+        work.backward(rows, t)
+        self.step_count = number = self.step_count + 1
+        update = self._u
+        self.optimizer.update(self._w, self._g, self._state, self.learning_rate, number, update)
+        if self._trainable is not None:
+            np.multiply(update, self._trainable, update)
+        np.add(self._w, update, self._w)
+        self.losses.append(loss)
+        return loss
+
+    def _workspace(self, batch_size: int) -> Workspace:
+        if batch_size not in self._workspaces:
+            self._workspaces[batch_size] = Workspace(self.network, self.loss, batch_size, self._w, self._g)
+        return self._workspaces[batch_size]
+
+    def _record(self, before: Array, loss: float) -> StepRecord:
+        indices = self.batching.indices()
+        work = self._workspace(len(indices))
+        return capture_step(
+            work,
+            step=self.step_count,
+            batching=self.batching,
+            before=before,
+            after=self._w.copy(),
+            gradients=self._g.copy(),
+            learning_rate=self.learning_rate,
+            loss=loss,
+        )
+
+
+def _require_slopes(network: Network) -> None:
+    for number, layer in enumerate(network.layers, start=1):
+        if not layer.activation.differentiable:
+            raise NotTrainableError(
+                f"Layer {number} uses {layer.activation.title}, which is flat everywhere and jumps at its threshold: "
+                "it has no slope to send the error back through. Choose logistic, tanh or ReLU for this layer."
+            )

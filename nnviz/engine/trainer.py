@@ -37,6 +37,7 @@ class Trainer:
     ``step()`` and ``run(n)`` do the same arithmetic; ``step()`` also returns the whole record of what it did.
     The loss of every step is appended to ``losses``. Another thread may set ``interrupted`` to end a ``run`` at the
     next border between two steps, and may read ``losses``; everything else belongs to one thread.
+    ``problem`` says why the network cannot learn by backpropagation; it is empty when it can.
     """
 
     def __init__(
@@ -54,11 +55,8 @@ class Trainer:
         Args:
             parameters: the start parameters, flat, (network.parameter_count,); copied.
             trainable: a flat mask, 1 where a parameter may change and 0 where it is frozen; None when all may.
-
-        Raises:
-            NotTrainableError: a layer has no slope to send the error through.
         """
-        _require_slopes(network)
+        self.problem = _missing_slope(network)
         self.network, self.loss, self.optimizer = network, loss, optimizer
         self.learning_rate = learning_rate
         self.step_count = 0
@@ -87,19 +85,26 @@ class Trainer:
         """Replace all parameters between two steps."""
         self._w[...] = parameters
 
-    def run(self, count: int) -> int:
+    def run(self, count: int, *, interruptible: bool = True) -> int:
         """Take up to ``count`` steps and return how many were taken.
 
         It ends early when ``interrupted`` is set, and after a step whose loss is not finite.
+
+        Raises:
+            NotTrainableError: a layer has no slope to send the error through; so does ``step``.
         """
+        self._require_slopes()
         with np.errstate(all="ignore"):
             for done in range(count):
-                if self.interrupted or not math.isfinite(self._advance()):
-                    return done + (0 if self.interrupted else 1)
+                if interruptible and self.interrupted:
+                    return done
+                if not math.isfinite(self._advance()):
+                    return done + 1
         return count
 
     def step(self) -> StepRecord:
         """Take one step and return all that it did."""
+        self._require_slopes()
         before = self._w.copy()
         with np.errstate(all="ignore"):
             loss = self._advance()
@@ -126,6 +131,10 @@ class Trainer:
         self.step_count = state.step
         self.learning_rate = state.learning_rate
         self.losses.truncate(state.step)
+
+    def _require_slopes(self) -> None:
+        if self.problem:
+            raise NotTrainableError(self.problem)
 
     def _advance(self) -> float:
         """One step: forward, loss, all gradients with the old weights, then all parameters together."""
@@ -165,10 +174,12 @@ class Trainer:
         )
 
 
-def _require_slopes(network: Network) -> None:
+def _missing_slope(network: Network) -> str:
+    """Why backpropagation is refused, or an empty text."""
     for number, layer in enumerate(network.layers, start=1):
         if not layer.activation.differentiable:
-            raise NotTrainableError(
+            return (
                 f"Layer {number} uses {layer.activation.title}, which is flat everywhere and jumps at its threshold: "
                 "it has no slope to send the error back through. Choose logistic, tanh or ReLU for this layer."
             )
+    return ""

@@ -1,0 +1,82 @@
+"""The frame clock: takes the newest snapshot to the views, while the worker stands still."""
+
+import gc
+import time
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+
+from nnviz.app.session import Session
+
+# What has to be delivered for a frame to be on the screen before the worker goes on.
+_FLUSHED = tuple(
+    int(kind.value) for kind in (QEvent.Type.MetaCall, QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest)
+)
+
+
+class FrameClock(QObject):
+    """Polls the session at the frame rate; a slow frame lowers the rate instead of starving the training."""
+
+    def __init__(
+        self, session: Session, parent: QObject | None = None, frames_per_second: float = 60.0, duty: float = 0.5
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._frame_ms = 1000.0 / frames_per_second
+        self._duty = duty
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._timer.start(0)
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        begin = time.perf_counter()
+        self._deliver()
+        work = (time.perf_counter() - begin) * 1000
+        # Re-armed after the work, so that ticks never pile up.
+        pause = max(self._frame_ms - work, work * (1 / self._duty - 1))
+        self._timer.start(max(1, round(pause)))
+
+    def _deliver(self) -> None:
+        """One frame, with the worker held if it is running: the views take the snapshot and are painted now."""
+        training = self._session.training
+        live = self._session.running
+        if live:
+            training.hold()
+        try:
+            if self._session.poll() is not None and live:
+                for kind in _FLUSHED:
+                    QCoreApplication.sendPostedEvents(None, kind)
+        finally:
+            training.release()
+
+
+class GarbageClock(QObject):
+    """Collects garbage in the window's thread alone: a collection in the worker would delete Qt objects there."""
+
+    def __init__(self, parent: QObject | None = None, interval_ms: int = 1000) -> None:
+        super().__init__(parent)
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        self._ticks = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start(interval_ms)
+
+    def stop(self) -> None:
+        """Give the collection back to Python."""
+        self._timer.stop()
+        gc.enable()
+        gc.unfreeze()
+
+    def _collect(self) -> None:
+        self._ticks += 1
+        gc.collect(2 if self._ticks % 30 == 0 else 1)

@@ -1,0 +1,160 @@
+"""One training job: the trainer, its time machine, its data and its curves, made from a project."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.app.curves import Curves
+from nnviz.app.timeline import Timeline
+from nnviz.document.spec import Project, initializer_of
+from nnviz.engine.arrays import Array
+from nnviz.engine.batching import Batching
+from nnviz.engine.metrics import Metrics, evaluate
+from nnviz.engine.network import LayerParameters
+from nnviz.engine.preparation import PreparedData
+from nnviz.engine.record import StepRecord
+from nnviz.engine.trainer import Trainer
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the window shows: a step, and where the run stands.
+
+    Attributes:
+        record: the step that is shown; None where the network cannot take one.
+        pending: the record is a look ahead, its update has not been made yet.
+        step: updates made so far.
+        parameters: the parameters as they stand, flat, read-only.
+        problem: why the network cannot take a step; empty when it can.
+    """
+
+    record: StepRecord | None
+    pending: bool
+    step: int
+    parameters: Array
+    problem: str = ""
+
+
+class TrainingJob:
+    """Everything that one run works on. It belongs to the worker thread, but for ``curves`` and ``losses``."""
+
+    def __init__(self, project: Project, data: PreparedData, parameters: Array | None = None) -> None:
+        """Make a job that stands before its first step.
+
+        Args:
+            parameters: flat parameters to begin with; None begins with the project's start weights.
+        """
+        network, training = project.network.build(), project.training
+        self.data = data
+        batching = Batching(data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed)
+        begin = start_parameters(project) if parameters is None else parameters
+        mask = trainable_mask(project)
+        self.trainer = Trainer(
+            network, training.loss, training.optimizer, begin, batching, training.learning_rate, mask
+        )
+        self.timeline = Timeline(self.trainer)
+        self.curves = Curves()
+        self._classes = bool(data.dataset.classes)
+        self._threshold = data.dataset.threshold
+        self._measure_due = 0.0
+        self.measure()
+
+    def advance(self, count: int) -> None:
+        """Take up to ``count`` steps, less when the trainer is interrupted."""
+        trainer, timeline = self.trainer, self.timeline
+        left = count
+        while left > 0 and not trainer.interrupted:
+            chunk = min(left, timeline.steps_to_keyframe())
+            done = trainer.run(chunk)
+            timeline.keep()
+            left -= chunk
+            if done < chunk or trainer.diverged:
+                return
+
+    def steps_to_epoch_end(self) -> int:
+        """Steps until the present epoch is complete; a whole epoch when it just was."""
+        batching = self.trainer.batching
+        return (batching.batches - batching.batch) or batching.batches
+
+    def at_epoch_end(self) -> bool:
+        """Whether the last step completed an epoch."""
+        return self.trainer.batching.batch == self.trainer.batching.batches
+
+    def record_step(self) -> Snapshot:
+        """Take one step and show it."""
+        record = self.trainer.step()
+        self.timeline.keep()
+        return self._snapshot(record, pending=False)
+
+    def look_ahead(self) -> Snapshot:
+        """Show the next step before its update is made."""
+        problem = self.trainer.problem
+        record = None if problem else self.trainer.peek()
+        return self._snapshot(record, pending=True, problem=problem)
+
+    def show_step(self, step: int) -> Snapshot:
+        """Stand after update ``step`` and show that step; before the first one, look ahead."""
+        self.go_to(max(step - 1, 0))
+        snapshot = self.record_step() if step > 0 else self.look_ahead()
+        self.measure()
+        return snapshot
+
+    def go_to(self, step: int) -> None:
+        """Bring everything to where it was after ``step`` updates."""
+        self.timeline.go_to(step)
+        self.curves.truncate(step)
+
+    def measurement_due(self) -> bool:
+        """Whether the next end of an epoch shall be measured: 30 times a second, a fifth of the time at most."""
+        return time.perf_counter() >= self._measure_due
+
+    def measure(self) -> None:
+        """Measure loss and accuracy over the whole training and test tables."""
+        begin = time.perf_counter()
+        data, trainer = self.data, self.trainer
+        weights = trainer.parameters
+        network, loss = trainer.network, trainer.loss
+
+        def over(inputs: Array, targets: Array) -> Metrics:
+            return evaluate(network, loss, weights, inputs, targets, classes=self._classes, threshold=self._threshold)
+
+        train = over(data.train_inputs, data.train_targets)
+        test = over(data.test_inputs, data.test_targets) if len(data.test_inputs) else None
+        self.curves.append(trainer.step_count, train, test)
+        end = time.perf_counter()
+        self._measure_due = end + max(1 / 30, 4 * (end - begin))
+
+    def _snapshot(self, record: StepRecord | None, pending: bool, problem: str = "") -> Snapshot:
+        parameters = self.trainer.parameters
+        parameters.flags.writeable = False
+        return Snapshot(record, pending, self.trainer.step_count, parameters, problem)
+
+
+def start_parameters(project: Project) -> Array:
+    """The project's start weights, flat: those it states, else drawn layer by layer from its seed; biases 0."""
+    network = project.network.build()
+    if project.start is not None:
+        return network.join(project.start)
+    rng = np.random.Generator(np.random.PCG64(project.training.seed))
+    drawn = [
+        LayerParameters(initializer_of(layer).draw(rng, fan_in, fan_out), np.zeros(fan_out))
+        for layer, (fan_in, fan_out) in zip(project.network.layers, network.fans, strict=True)
+    ]
+    return network.join(drawn)
+
+
+def trainable_mask(project: Project) -> Array | None:
+    """A flat mask of what may change: 1, or 0 for frozen weights and biases; None when nothing is frozen."""
+    layers = project.network.layers
+    if all(layer.train_weights and layer.train_biases for layer in layers):
+        return None
+    network = project.network.build()
+    return network.join(
+        [
+            LayerParameters(
+                np.full((fan_in, fan_out), float(layer.train_weights)), np.full(fan_out, float(layer.train_biases))
+            )
+            for layer, (fan_in, fan_out) in zip(layers, network.fans, strict=True)
+        ]
+    )

@@ -1,0 +1,237 @@
+"""The worker thread that trains, and the one slot through which its newest snapshot reaches the window. No Qt."""
+
+import enum
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeAlias, TypeVar
+
+from nnviz.app.job import Snapshot, TrainingJob
+from nnviz.engine.trainer import NotTrainableError
+
+T = TypeVar("T")
+
+# A run goes this far at most before the worker looks up; a waiting command interrupts it at the next step.
+_MANY = 1 << 20
+# A worker that is held gives up waiting after this long, so that a window that died cannot hang it.
+_HOLD_SECONDS = 0.25
+
+
+class RunState(enum.Enum):
+    """What the worker is doing.
+
+    PAUSED ⇄ RUNNING; either → FAILED by an exception in a step, and back to PAUSED by ``install``; any → CLOSED.
+    """
+
+    PAUSED = enum.auto()
+    RUNNING = enum.auto()
+    FAILED = enum.auto()
+    CLOSED = enum.auto()
+
+
+# Work for the next border between two steps, and the way its result comes back.
+_Command: TypeAlias = tuple[Callable[[], Any], Future[Any]]
+
+
+class TrainingRun:
+    """Owns the worker thread and, through it, the job.
+
+    How the two threads talk:
+    1. The window puts a command under the condition and sets ``trainer.interrupted``; the worker reaches the border
+       of its present step, takes all commands, clears the flag and carries them out in their order.
+    2. The window takes the newest snapshot out of the slot; this asks for the next one. The worker records a full
+       step only when asked, and puts it into the slot; no signal ever crosses.
+    3. While the window paints, it holds the worker between two steps (the frame gate), so that the two do not fight
+       for the interpreter lock.
+    4. An exception in a step is a state, FAILED, with the reason in ``failure``; one in a command goes to its caller.
+    """
+
+    def __init__(self, job: TrainingJob) -> None:
+        self.state = RunState.PAUSED
+        self.failure = ""
+        self.failure_details = ""
+        self._job = job
+        self._target = 0
+        self._interval = 0.0
+        self._next_due = 0.0
+        self._commands: list[_Command] = []
+        self._condition = threading.Condition()
+        self._slot: Snapshot | None = None
+        self._wanted = True
+        self._held = False
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="nnviz-training", daemon=True)
+        self._thread.start()
+
+    # Called by the window's thread.
+
+    @property
+    def job(self) -> TrainingJob:
+        """The present job; its curves and losses may be read at any time."""
+        return self._job
+
+    def run(self, steps: int | None = None) -> None:
+        """Train for so many steps, or until paused. Returns at once."""
+        self.call(lambda: self._start(steps))
+
+    def run_epoch(self) -> None:
+        """Train to the end of the present epoch, or through the next one. Returns at once."""
+        self.call(lambda: self._start(self._job.steps_to_epoch_end()))
+
+    def pause(self) -> Snapshot | None:
+        """Stand still at the next border; the snapshot of exactly the step it stands at, None if it stood already."""
+        return self.call(self._stop)
+
+    def call(self, work: Callable[[], T], timeout: float = 60.0) -> T:
+        """Have the worker do something at the next border, and wait for its result.
+
+        Raises:
+            TimeoutError: the worker did not get to it.
+            Exception: what ``work`` raised.
+        """
+        future: Future[T] = Future()
+        with self._condition:
+            if self._closing:
+                raise RuntimeError("The training run is closed.")
+            self._commands.append((work, future))
+            self._held = False
+            self._job.trainer.interrupted = True
+            self._condition.notify()
+        return future.result(timeout)
+
+    def install(self, job: TrainingJob) -> None:
+        """Replace the job. A run that is live stops."""
+
+        def replace() -> None:
+            self._job = job
+            self._slot = None
+            self.state, self.failure, self.failure_details = RunState.PAUSED, "", ""
+
+        self.call(replace)
+
+    def set_interval(self, seconds: float) -> None:
+        """The least time from step to step while running; 0 is full speed."""
+
+        def change() -> None:
+            self._interval, self._next_due = seconds, 0.0
+
+        self.call(change)
+
+    def take(self) -> Snapshot | None:
+        """The newest snapshot, once; asks for the next one."""
+        snapshot, self._slot = self._slot, None
+        if self.state is RunState.RUNNING and not self._wanted:
+            self._wanted = True
+            self._job.trainer.interrupted = True
+        return snapshot
+
+    def hold(self) -> None:
+        """Make the worker stand still between two steps until ``release``."""
+        self._held = True
+        self._job.trainer.interrupted = True
+
+    def release(self) -> None:
+        """Let the worker go on."""
+        if self._held:
+            with self._condition:
+                self._held = False
+                self._condition.notify()
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """End the thread; True when it has ended. May be called again."""
+        with self._condition:
+            self._closing = True
+            self._held = False
+            self._job.trainer.interrupted = True
+            self._condition.notify()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # Runs on the worker's thread.
+
+    def _work(self) -> None:
+        while self._next_commands():
+            if self.state is RunState.RUNNING:
+                try:
+                    self._train_some()
+                except Exception as error:  # noqa: BLE001 - the one place where any failure of a step becomes a state
+                    self.failure, self.failure_details = str(error), traceback.format_exc()
+                    self.state = RunState.FAILED
+        self.state = RunState.CLOSED
+
+    def _next_commands(self) -> bool:
+        """Wait until there is something to do, carry out the commands; False when it is time to end."""
+        with self._condition:
+            while not self._commands and not self._closing:
+                wait = self._seconds_to_wait()
+                if wait <= 0:
+                    break
+                if not self._condition.wait(wait if wait < float("inf") else None):
+                    self._held = False
+            commands, self._commands = self._commands, []
+            self._job.trainer.interrupted = False
+        for work, future in commands:
+            try:
+                future.set_result(work())
+            except Exception as error:  # noqa: BLE001 - it is raised again where the command came from
+                future.set_exception(error)
+        return not self._closing
+
+    def _seconds_to_wait(self) -> float:
+        if self.state is not RunState.RUNNING:
+            return float("inf")
+        if self._held:
+            return _HOLD_SECONDS
+        return self._next_due - time.perf_counter() if self._interval else 0.0
+
+    def _train_some(self) -> None:
+        """Go on for a while: to the next command, the next keyframe, the end of an epoch or of the run."""
+        job = self._job
+        left = self._target - job.trainer.step_count
+        if self._interval:
+            self._next_due = time.perf_counter() + self._interval
+            left = min(left, 1)
+        if job.measurement_due():
+            self._finish_epoch(min(left, job.steps_to_epoch_end()))
+        elif self._wanted or left == 1:
+            self._publish()
+        else:
+            job.advance(min(left - 1, _MANY))
+        if job.trainer.step_count >= self._target or job.trainer.diverged:
+            job.measure()
+            self.state = RunState.PAUSED
+
+    def _publish(self) -> None:
+        # Clear first, then fill: a reader who takes the snapshot in between has asked for another one.
+        self._wanted = False
+        self._slot = self._job.record_step()
+
+    def _finish_epoch(self, steps: int) -> None:
+        """Run on to the end of the epoch if nothing interrupts, and measure there."""
+        job = self._job
+        job.advance(steps - 1)
+        if not job.trainer.interrupted and not job.trainer.diverged:
+            self._publish()
+            if job.at_epoch_end():
+                job.measure()
+
+    def _start(self, steps: int | None) -> None:
+        trainer = self._job.trainer
+        if trainer.problem:
+            raise NotTrainableError(trainer.problem)
+        self._target = trainer.step_count + (steps if steps is not None else 1 << 62)
+        self._next_due = 0.0
+        self._wanted = True
+        self.state = RunState.RUNNING
+
+    def _stop(self) -> Snapshot | None:
+        """Pause after one more step, so that the step it stands at is shown whole."""
+        if self.state is not RunState.RUNNING:
+            return None
+        self.state = RunState.PAUSED
+        self._slot = None
+        snapshot = self._job.record_step()
+        self._job.measure()
+        return snapshot

@@ -1,0 +1,315 @@
+"""The open project and its run: what is edited, what is shown, and what every view listens to."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from nnviz.app.commands import EditProject
+from nnviz.app.focus import Focus, Phase
+from nnviz.app.job import Snapshot, TrainingJob, start_parameters
+from nnviz.app.run import RunState, TrainingRun
+from nnviz.document.edits import carry_parameters
+from nnviz.document.spec import Project
+from nnviz.engine.arrays import Array
+from nnviz.engine.preparation import PreparedData, prepare
+
+
+class Session(QObject):
+    """Owns the project, the undo stack, the focus and the training run. It lives in the window's thread.
+
+    Signals:
+        project_changed(old, new): the project is another value; ``data`` is already that of the new one.
+        snapshot_changed(snapshot): another step is shown, or the same one after a change.
+        focus_changed(focus): another phase, sample or place is pointed at.
+        state_changed(state): the run started, paused or failed.
+        notice(text): one sentence for the status line.
+        failed(text, details): the training thread met an exception.
+    """
+
+    project_changed = Signal(object, object)
+    snapshot_changed = Signal(object)
+    focus_changed = Signal(object)
+    state_changed = Signal(object)
+    notice = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.undo_stack = QUndoStack(self)
+        self.focus = Focus(phase=Phase.SAMPLE)
+        self.data = prepared(project)
+        self._interval = 0.0
+        self._announced = RunState.PAUSED
+        self.training = TrainingRun(TrainingJob(project, self.data))
+        self.snapshot: Snapshot = self.training.call(self.training.job.look_ahead)
+
+    # The project.
+
+    def edit(self, project: Project, text: str) -> None:
+        """Make ``project`` the present one; undoing brings the old one back. ``text`` names the edit in the menu.
+
+        Raises:
+            ValueError: the project cannot be run; nothing has changed then.
+        """
+        if project != self.project:
+            self.undo_stack.push(EditProject(self, self.project, project, prepared(project), text))
+
+    def open_project(self, project: Project) -> None:
+        """Begin with another project and an empty undo stack.
+
+        Raises:
+            ValueError: the project cannot be run; the present one stays then.
+        """
+        data = prepared(project)
+        job = TrainingJob(project, data)
+        old, self.project, self.data = self.project, project, data
+        self.undo_stack.clear()
+        self._install(job)
+        self.project_changed.emit(old, project)
+        self.show(self.training.call(job.look_ahead), Focus(phase=Phase.SAMPLE))
+
+    def apply(self, project: Project, data: PreparedData, parameters: Array | None) -> None:
+        """Swap in a project, for the undo command. ``parameters`` fill what the present weights do not."""
+        old, self.project, self.data = self.project, project, data
+        if only_rate_differs(old, project):
+            rate = project.training.learning_rate
+            self.training.call(lambda: self.training.job.timeline.set_learning_rate(rate))
+            self.project_changed.emit(old, project)
+            self._refresh_look_ahead()
+            return
+        if old.start is not project.start or old.training.seed != project.training.seed:
+            begin, lost = start_parameters(project), 0
+        else:
+            fallback = start_parameters(project) if parameters is None else parameters
+            begin, lost = carry_parameters(old.network, self.current_parameters(), project.network, fallback)
+        job = TrainingJob(project, data, begin)
+        self._install(job)
+        self.project_changed.emit(old, project)
+        self.show(self.training.call(job.look_ahead), Focus(phase=Phase.SAMPLE))
+        if lost:
+            self.notice.emit(self.tr("%n weight(s) had no place in the new network and were dropped.", "", lost))
+
+    def current_parameters(self) -> Array:
+        """The parameters as they stand, flat."""
+        return self.training.call(lambda: self.training.job.trainer.parameters)
+
+    # Running.
+
+    @property
+    def running(self) -> bool:
+        """Whether training goes on by itself."""
+        return self.training.state is RunState.RUNNING
+
+    def run(self) -> None:
+        """Train until paused."""
+        if self._trainable():
+            self.training.run()
+            self._go_live()
+
+    def pause(self) -> None:
+        """Stand still, and show the step that was made last."""
+        snapshot = self.training.pause()
+        if snapshot is not None:
+            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+        self._announce()
+
+    def toggle_run(self) -> None:
+        """Run, or pause."""
+        if self.running:
+            self.pause()
+        else:
+            self.run()
+
+    def run_epoch(self) -> None:
+        """Train to the end of the epoch."""
+        if self._trainable():
+            self.training.run_epoch()
+            self._go_live()
+
+    def run_steps(self, count: int) -> None:
+        """Train for so many steps."""
+        if self._trainable():
+            self.training.run(count)
+            self._go_live()
+
+    def set_interval(self, seconds: float) -> None:
+        """The least time from step to step while running; 0 is full speed."""
+        self._interval = seconds
+        self.training.set_interval(seconds)
+
+    def reset(self) -> None:
+        """Begin again with the same start weights."""
+        self._install(TrainingJob(self.project, self.data))
+        self.show(self.training.call(self.training.job.look_ahead), Focus(phase=Phase.SAMPLE))
+        self.notice.emit(self.tr("Back at the start weights of seed {0}.").format(self.project.training.seed))
+
+    # Stepping, forward and back.
+
+    def next_phase(self) -> None:
+        """One phase on: sample, forward, loss, backward, update, and then the next sample."""
+        self.pause()
+        if not self._trainable():
+            return
+        if not self.snapshot.pending:
+            self.show(self.training.call(self.training.job.look_ahead), self._at(Phase.SAMPLE))
+        elif self.focus.phase < Phase.BACKWARD:
+            self.set_focus(replace(self.focus, phase=Phase(self.focus.phase + 1)))
+        else:
+            self._make_update()
+
+    def previous_phase(self) -> None:
+        """One phase back, into the step before where there is one."""
+        self.pause()
+        job = self.training.job
+        if not self.snapshot.pending:
+            step = self.snapshot.step
+            self.training.call(lambda: job.go_to(step - 1))
+            self.show(self.training.call(job.look_ahead), self._at(Phase.BACKWARD))
+        elif self.focus.phase > Phase.SAMPLE:
+            self.set_focus(replace(self.focus, phase=Phase(self.focus.phase - 1)))
+        else:
+            self._go_back_to(self.snapshot.step)
+
+    def next_sample(self) -> None:
+        """Take one more sample forward and back. The weights change when its mini-batch is complete."""
+        self.pause()
+        record = self.snapshot.record
+        if not self._trainable():
+            return
+        if self.snapshot.pending and record is not None and self.focus.sample + 1 < len(record.inputs):
+            if self.focus.phase < Phase.BACKWARD:
+                self.set_focus(replace(self.focus, phase=Phase.BACKWARD))
+            else:
+                self.set_focus(replace(self.focus, sample=self.focus.sample + 1))
+        elif not self.snapshot.pending and self.batch_size > 1:
+            self.show(self.training.call(self.training.job.look_ahead), self._at(Phase.BACKWARD))
+        else:
+            self._make_update()
+
+    def previous_sample(self) -> None:
+        """Take the last sample back: the weights, the counters and the curves are what they were before it."""
+        self.pause()
+        if self.snapshot.pending and self.focus.phase == Phase.BACKWARD and self.focus.sample > 0:
+            self.set_focus(replace(self.focus, sample=self.focus.sample - 1))
+        else:
+            self._go_back_to(self.snapshot.step if self.snapshot.pending else self.snapshot.step - 1)
+
+    def previous_epoch(self) -> None:
+        """Back to the end of the epoch before, or to the start."""
+        self.pause()
+        batches = self.training.job.trainer.batching.batches
+        self._go_back_to(max(self.snapshot.step - 1, 0) // batches * batches)
+
+    @property
+    def batch_size(self) -> int:
+        """Samples in a whole mini-batch of this project's data."""
+        return min(self.project.training.batch_size, len(self.data.train_inputs))
+
+    # What is shown.
+
+    def set_focus(self, focus: Focus) -> None:
+        """Point every view at something else."""
+        if focus != self.focus:
+            self.focus = focus
+            self.focus_changed.emit(focus)
+
+    def select(self, layer: int | None, unit: int | None = None, source: int | None = None) -> None:
+        """Select a layer, a unit, or the weight that comes into ``unit`` from ``source``."""
+        self.set_focus(replace(self.focus, layer=layer, unit=unit, source=source))
+
+    def show(self, snapshot: Snapshot, focus: Focus) -> None:
+        """Show a snapshot and point at ``focus`` in it."""
+        changed = focus != self.focus
+        self.snapshot, self.focus = snapshot, focus
+        self.snapshot_changed.emit(snapshot)
+        if changed:
+            self.focus_changed.emit(focus)
+
+    def poll(self) -> Snapshot | None:
+        """Take what the worker has put out, for the frame clock; announces changes of the run's state."""
+        snapshot = self.training.take()
+        if snapshot is not None:
+            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+        self._announce()
+        return snapshot
+
+    def close(self) -> bool:
+        """End the training thread; True when it has ended."""
+        return self.training.close()
+
+    def _install(self, job: TrainingJob) -> None:
+        self.training.install(job)
+        self.training.set_interval(self._interval)
+        self._announce()
+
+    def _at(self, phase: Phase) -> Focus:
+        return replace(self.focus, phase=phase, sample=0)
+
+    def _make_update(self) -> None:
+        job = self.training.job
+        self.show(self.training.call(job.record_step), self._at(Phase.UPDATE))
+        if job.at_epoch_end():
+            self.training.call(job.measure)
+
+    def _go_back_to(self, step: int) -> None:
+        job = self.training.job
+        if self.snapshot.step == 0:
+            self.notice.emit(self.tr("This is the start: there is no earlier step."))
+        snapshot = self.training.call(lambda: job.show_step(max(step, 0)))
+        self.show(snapshot, self._at(Phase.UPDATE if step > 0 else Phase.SAMPLE))
+
+    def _refresh_look_ahead(self) -> None:
+        if self.snapshot.pending and not self.running:
+            self.show(self.training.call(self.training.job.look_ahead), self.focus)
+
+    def _trainable(self) -> bool:
+        problem = self.training.job.trainer.problem
+        if problem:
+            self.notice.emit(problem)
+        return not problem
+
+    def _go_live(self) -> None:
+        self.set_focus(replace(self.focus, phase=Phase.UPDATE, sample=0))
+        self._announce()
+
+    def _announce(self) -> None:
+        state = self.training.state
+        if state is self._announced:
+            return
+        self._announced = state
+        self.state_changed.emit(state)
+        if state is RunState.FAILED:
+            self.failed.emit(self.training.failure, self.training.failure_details)
+        elif state is RunState.PAUSED and self.training.job.trainer.diverged:
+            step = self.training.job.trainer.step_count
+            self.notice.emit(
+                self.tr(
+                    "Stopped: the loss is not a finite number any more at step {0}. "
+                    "Lower the learning rate, then reset or go back."
+                ).format(step)
+            )
+
+
+def prepared(project: Project) -> PreparedData:
+    """The project's data, split and scaled.
+
+    Raises:
+        ValueError: the data leave no training sample, or do not fit the network.
+    """
+    data = project.data
+    result = prepare(data.source.load(), data.test_fraction, data.standardize, data.split_seed)
+    inputs, outputs = result.train_inputs.shape[1], result.train_targets.shape[1]
+    network = project.network
+    if network.inputs != inputs or network.layers[-1].units != outputs:
+        raise ValueError(
+            f"The data have {inputs} inputs and {outputs} outputs, "
+            f"the network {network.inputs} and {network.layers[-1].units}: make them the same."
+        )
+    return result
+
+
+def only_rate_differs(old: Project, new: Project) -> bool:
+    """Whether the learning rate is all that changed, which takes effect at the next step of a live run."""
+    return replace(new, training=replace(new.training, learning_rate=old.training.learning_rate)) == old

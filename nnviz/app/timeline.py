@@ -1,0 +1,69 @@
+"""The time machine: any earlier step of a run, exactly, from keyframes and replay."""
+
+from bisect import bisect_right
+
+from nnviz.engine.trainer import Trainer, TrainerState
+
+_FIRST_SPACING = 32
+_NEVER = 1 << 62
+
+
+class Timeline:
+    """Keeps states of a trainer at a spacing that doubles whenever they outgrow the memory budget.
+
+    The replay from the nearest keyframe does the same arithmetic as the run did, so the result is bit-equal.
+    Changes of the learning rate are remembered with their step and made again in the replay.
+    It belongs to the thread that owns the trainer.
+    """
+
+    def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
+        self._trainer = trainer
+        self._budget = budget_bytes
+        self.spacing = _FIRST_SPACING
+        self._keys: list[TrainerState] = [trainer.state()]
+        self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
+
+    def steps_to_keyframe(self) -> int:
+        """How many steps may be run before ``keep`` has to be called again."""
+        return self.spacing - self._trainer.step_count % self.spacing
+
+    def keep(self) -> None:
+        """Take a keyframe if one is due at the step where the trainer stands."""
+        step = self._trainer.step_count
+        if step % self.spacing == 0 and step > self._keys[-1].step:
+            self._keys.append(self._trainer.state())
+            if self._bytes() > self._budget and len(self._keys) > 2:
+                self._thin_out()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the rate from the next step on; what lay after this step is another future and is forgotten."""
+        step = self._trainer.step_count
+        self._trainer.learning_rate = rate
+        self._rates = [(at, old) for at, old in self._rates if at < step] + [(step, rate)]
+        self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
+
+    def go_to(self, step: int) -> None:
+        """Bring the trainer to the state it had after ``step`` updates; beyond the present it trains on."""
+        trainer = self._trainer
+        if step < trainer.step_count:
+            index = bisect_right(self._keys, step, key=lambda key: key.step) - 1
+            trainer.restore(self._keys[index])
+        while trainer.step_count < step:
+            trainer.learning_rate = self._rate_at(trainer.step_count)
+            stop = min(step, self._next_change(trainer.step_count))
+            trainer.run(stop - trainer.step_count, interruptible=False)
+        trainer.learning_rate = self._rate_at(step)
+
+    def _rate_at(self, step: int) -> float:
+        return self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
+
+    def _next_change(self, step: int) -> int:
+        return next((at for at, _ in self._rates if at > step), _NEVER)
+
+    def _bytes(self) -> int:
+        vectors = 1 + len(self._keys[0].optimizer)
+        return len(self._keys) * vectors * self._keys[0].parameters.nbytes
+
+    def _thin_out(self) -> None:
+        self.spacing *= 2
+        self._keys = [key for key in self._keys if key.step % self.spacing == 0]

@@ -1,0 +1,43 @@
+"""What a panel is: one dockable view of the session."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from nnviz.app.focus import Focus
+from nnviz.app.job import Snapshot
+from nnviz.app.session import Session
+from nnviz.document.spec import Project
+from nnviz.ui.theme import Theme
+
+
+class Panel(QWidget):
+    """One view, in a file of its own. A subclass states ``key``, ``area``, ``rank`` and gives ``title()``.
+
+    The panel host calls the ``show_…`` methods, and only while the panel is visible: when it becomes visible, it is
+    shown the present project, theme and snapshot first. A panel never writes to what it is shown; it asks the session.
+    While a run is live, ``show_snapshot`` comes at a part of the frame rate, and must be cheap (FACTS: no autorange).
+    """
+
+    key: ClassVar[str]
+    # "left", "right" or "bottom".
+    area: ClassVar[str]
+    rank: ClassVar[int] = 100
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setObjectName(self.key)
+
+    def title(self) -> str:
+        """The name on the dock, translated."""
+        raise NotImplementedError
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+
+    def show_project(self, project: Project) -> None:
+        """The project is another one, or was edited."""
+
+    def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
+        """Another step is shown, or the focus points somewhere else."""

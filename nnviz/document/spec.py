@@ -1,10 +1,10 @@
 """The project as one frozen value. An edit is a pure function from project to project."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.dataset import Dataset
-from nnviz.engine.datasets import DATASETS, DataSource
+from nnviz.engine.datasets import DataSource
 from nnviz.engine.initializers import INITIALIZERS, Initializer
 from nnviz.engine.losses import LOSSES, Loss
 from nnviz.engine.network import Layer, LayerParameters, Network
@@ -87,13 +87,3 @@ def layer_spec(units: int, activation: str, *, train_biases: bool = True) -> Lay
 def initializer_of(layer: LayerSpec) -> Initializer:
     """The layer's own initialiser, or the usual one for its activation."""
     return layer.initializer or INITIALIZERS.create(layer.activation.initializer)
-
-
-def first_project() -> Project:
-    """What the first start opens: XOR and a 2-2-1 network that is ready to be stepped."""
-    return Project(
-        name="XOR",
-        network=NetworkSpec(2, (layer_spec(2, "tanh"), layer_spec(1, "logistic"))),
-        data=DataSpec(DATASETS.create("xor")),
-        training=replace(TrainingSpec(), learning_rate=0.5, seed=1),
-    )

@@ -1,0 +1,63 @@
+"""What is remembered from start to start: theme, window layout, last folder. A broken value never stops the start."""
+
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+# Raised when a stored value changes its meaning; the layout of another version is not used.
+VERSION = 1
+
+
+class Settings:
+    """Small typed access to the program's settings file."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = (
+            store
+            if store is not None
+            else QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnviz", "nnviz")
+        )
+
+    @property
+    def theme(self) -> str:
+        """ "system", "light" or "dark"."""
+        value = self._read("theme")
+        return value if value in ("light", "dark") else "system"
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._store.setValue("theme", value)
+
+    @property
+    def folder(self) -> str:
+        """Where files were opened or saved last; empty at first."""
+        value = self._read("folder")
+        return value if isinstance(value, str) else ""
+
+    @folder.setter
+    def folder(self, value: str) -> None:
+        self._store.setValue("folder", value)
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and dock layout of the window, or None when there is none of this version."""
+        if str(self._read("layout/version")) != str(VERSION):
+            return None
+        geometry, state = self._read("layout/geometry"), self._read("layout/state")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            return geometry, state
+        return None
+
+    def save_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Remember geometry and dock layout."""
+        self._store.setValue("layout/version", VERSION)
+        self._store.setValue("layout/geometry", geometry)
+        self._store.setValue("layout/state", state)
+        self._store.sync()
+
+    def forget(self) -> None:
+        """Back to the default settings."""
+        self._store.clear()
+        self._store.sync()
+
+    def _read(self, key: str) -> Any:
+        return self._store.value(key)

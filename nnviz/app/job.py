@@ -77,6 +77,12 @@ class TrainingJob:
         batching = self.trainer.batching
         return (batching.batches - batching.batch) or batching.batches
 
+    @property
+    def completed_epochs(self) -> int:
+        """Whole epochs so far."""
+        batching = self.trainer.batching
+        return batching.epoch if self.at_epoch_end() else batching.epoch - 1
+
     def at_epoch_end(self) -> bool:
         """Whether the last step completed an epoch."""
         return self.trainer.batching.batch == self.trainer.batching.batches

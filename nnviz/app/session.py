@@ -10,9 +10,10 @@ from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
+from nnviz.document.preparing import prepared
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
-from nnviz.engine.preparation import PreparedData, prepare
+from nnviz.engine.preparation import PreparedData
 
 
 class Session(QObject):
@@ -290,24 +291,6 @@ class Session(QObject):
                     "Lower the learning rate, then reset or go back."
                 ).format(step)
             )
-
-
-def prepared(project: Project) -> PreparedData:
-    """The project's data, split and scaled.
-
-    Raises:
-        ValueError: the data leave no training sample, or do not fit the network.
-    """
-    data = project.data
-    result = prepare(data.source.load(), data.test_fraction, data.standardize, data.split_seed)
-    inputs, outputs = result.train_inputs.shape[1], result.train_targets.shape[1]
-    network = project.network
-    if network.inputs != inputs or network.layers[-1].units != outputs:
-        raise ValueError(
-            f"The data have {inputs} inputs and {outputs} outputs, "
-            f"the network {network.inputs} and {network.layers[-1].units}: make them the same."
-        )
-    return result
 
 
 def only_rate_differs(old: Project, new: Project) -> bool:

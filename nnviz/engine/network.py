@@ -85,6 +85,13 @@ class Network:
                 target[...] = source
         return flat
 
+    def weight_mask(self, dtype: Any = np.float64) -> Array:
+        """A flat vector with 1 for every weight and 0 for every bias."""
+        mask = np.ones(self.parameter_count, dtype)
+        for block in self.blocks(mask):
+            block[:, -1] = 0.0
+        return mask
+
     def predict(self, flat: Array, inputs: Array) -> Array:
         """The activations of the output layer, (samples, outputs), for inputs of shape (samples, inputs)."""
         return self.forward(flat, inputs)[-1][1].T

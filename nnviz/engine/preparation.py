@@ -129,12 +129,13 @@ def _mean_and_scale(inputs: Array, names: tuple[str, ...]) -> tuple[Array, Array
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         mean = inputs.mean(0)
         scale = inputs.std(0)
-    _check_size(np.stack([mean, scale]), names)
     # The mean of a constant column is off by a rounding error, which must not be blown up to a sample's worth.
     constant = inputs.max(0) == inputs.min(0)
     # Differences below 1e-162 have squares of 0, and so a scale of 0.
     scale = np.where(constant | (scale == 0.0), 1.0, scale)
-    return frozen(np.where(constant, inputs[0], mean)), frozen(scale)
+    mean = np.where(constant, inputs[0], mean)
+    _check_size(np.stack([mean, scale]), names)
+    return frozen(mean), frozen(scale)
 
 
 def _check_size(table: Array, names: tuple[str, ...]) -> None:

@@ -32,6 +32,9 @@ class Registry(Generic[T]):
         """All keys, in the order of the entries' ``rank`` and then by name."""
         return tuple(self.entries())
 
+    def __contains__(self, key: object) -> bool:
+        return key in self.entries()
+
     def entries(self) -> Mapping[str, type[T]]:
         """All entries by key."""
         if not self._entries:

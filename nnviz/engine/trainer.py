@@ -68,6 +68,7 @@ class Trainer:
         self._u = np.zeros_like(self._w)
         self._state = tuple(np.zeros_like(self._w) for _ in optimizer.state_names())
         self._trainable = trainable
+        self._is_weight = network.weight_mask(self._w.dtype)
         self._workspaces: dict[int, Workspace] = {}
         self._full = self._workspace(batching.batch_size)
 
@@ -147,7 +148,7 @@ class Trainer:
         work.backward(rows, t)
         self.step_count = number = self.step_count + 1
         update = self._u
-        self.optimizer.update(self._w, self._g, self._state, self.learning_rate, number, update)
+        self.optimizer.update(self._w, self._g, self._state, self.learning_rate, number, self._is_weight, update)
         if self._trainable is not None:
             np.multiply(update, self._trainable, update)
         np.add(self._w, update, self._w)

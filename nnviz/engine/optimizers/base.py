@@ -23,7 +23,9 @@ class Optimizer:
         """The names of the state vectors, e.g. ("m", "v")."""
         return ()
 
-    def update(self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, out: Array) -> None:
+    def update(
+        self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
+    ) -> None:
         """Write what is to be added to ``w`` into ``out``, and bring ``state`` forward.
 
         Args:
@@ -32,6 +34,7 @@ class Optimizer:
             state: the vectors of ``state_names()``, changed in place.
             rate: the learning rate of this update.
             t: the number of this update, from 1.
+            is_weight: 1 for weights and 0 for biases, (size,), for what touches weights only.
             out: the update, (size,).
         """
         raise NotImplementedError

@@ -19,5 +19,7 @@ class Sgd(Optimizer):
     formula: ClassVar[str] = "w ← w − η·g"
     source: ClassVar[str] = "Robbins, Monro 1951"
 
-    def update(self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, out: Array) -> None:
+    def update(
+        self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
+    ) -> None:
         np.multiply(g, -rate, out)

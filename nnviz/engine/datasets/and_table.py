@@ -1,0 +1,21 @@
+"""The logical and, four rows."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nnviz.engine.dataset import Dataset, make_dataset
+from nnviz.engine.datasets.base import DataSource
+
+
+@dataclass(frozen=True, slots=True)
+class AndTable(DataSource):
+    """True when both inputs are true: one straight line parts it, so a perceptron learns it."""
+
+    key: ClassVar[str] = "and"
+    title: ClassVar[str] = "AND"
+    rank: ClassVar[int] = 10
+    source: ClassVar[str] = "Rosenblatt 1957"
+
+    def load(self) -> Dataset:
+        rows = [[0, 0], [0, 1], [1, 0], [1, 1]]
+        return make_dataset("AND", rows, [[0], [0], [0], [1]], target_names=["y"], classes=["0", "1"])

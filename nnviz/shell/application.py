@@ -1,0 +1,22 @@
+"""Starts the program with a window."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from nnviz.shell.start import Program
+
+
+def run_application(path: Path | None = None, *, reset: bool = False) -> int:
+    """Open the window, on the table ``path`` when one is given, and return the exit code.
+
+    Call ``nnviz.shell.preflight.find_problem`` before this module is imported.
+    """
+    application = QApplication(sys.argv[:1])
+    program = Program(application, reset=reset)
+    program.show(path)
+    try:
+        return application.exec()
+    finally:
+        program.close()

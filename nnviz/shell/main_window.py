@@ -1,0 +1,196 @@
+"""The main window: canvas in the centre, panels around it, actions, status line."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
+
+from nnviz.app.focus import Phase
+from nnviz.app.job import Snapshot
+from nnviz.app.session import Session
+from nnviz.app.settings import Settings
+from nnviz.shell.docks import add_docks
+from nnviz.shell.files import Files
+from nnviz.shell.menus import Menus
+from nnviz.ui.actions import Actions
+from nnviz.ui.canvas import NetworkCanvas
+from nnviz.ui.canvas.state import build_state
+from nnviz.ui.numbers import format_number
+from nnviz.ui.panel_host import PanelHost
+from nnviz.ui.phase_bar import PhaseBar
+from nnviz.ui.speed_slider import SpeedSlider
+from nnviz.ui.theme import Theme, application_of, apply_theme, theme_for
+
+_LOSS_DIGITS = 7
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program."""
+
+    def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.settings, self._theme = session, settings, theme
+        self.setObjectName("nnviz_main_window")
+        self.setMinimumSize(900, 600)
+        self.resize(1280, 800)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.actions_ = Actions(session, theme, self)
+        self.addActions(self.actions_.all())
+        self.canvas = NetworkCanvas(theme)
+        self.phase_bar = PhaseBar(session, theme)
+        self.files = Files(session, settings, self)
+        self.files.message.connect(self.tell)
+        self._make_centre()
+        self._make_tool_bar()
+        self._make_status_bar()
+        self.panels = PanelHost(session, theme, self)
+        self.panels.add_view(self.show_snapshot)
+        self.docks = add_docks(self, self.panels.panels)
+        self.menus = Menus(self)
+        self._restore_layout()
+        self._connect()
+        self._name_window()
+        self.show_snapshot(session.snapshot)
+        self.canvas.setFocus()
+
+    def complete(self) -> None:
+        """Make what is slow to make, after the window has been painted once."""
+        self.panels.complete()
+
+    def open_path(self, path: Path) -> None:
+        """Open a file that was given on the command line or dropped."""
+        self.files.open_table(path)
+
+    # What is shown.
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a step on the canvas, in the line above it and in the status line."""
+        session = self.session
+        state = build_state(session.project, session.data.dataset, snapshot, session.focus)
+        self.canvas.show_state(state)
+        self.phase_bar.show_snapshot(snapshot, session.focus)
+        self._show_counters(snapshot)
+
+    def tell(self, text: str) -> None:
+        """One sentence in the status line; it stays until the next one."""
+        self.statusBar().showMessage(text)
+
+    def tell_failure(self, text: str, details: str) -> None:
+        """An unexpected error, in words, with its details to copy."""
+        box = QMessageBox(
+            QMessageBox.Icon.Critical,
+            self.tr("Something went wrong"),
+            self.tr("An unexpected error happened. Your project is still here.\n\n{0}").format(text),
+            QMessageBox.StandardButton.Ok,
+            self,
+        )
+        box.setDetailedText(details)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def set_theme(self, name: str) -> None:
+        """ "system", "light" or "dark", now and at the next start."""
+        self.settings.theme = name
+        application = application_of(self)
+        self._theme = theme_for(name, application)
+        apply_theme(application, self._theme)
+        self.actions_.show_theme(self._theme)
+        self.canvas.set_theme(self._theme)
+        self.phase_bar.show_theme(self._theme)
+        self.panels.set_theme(self._theme)
+
+    # Qt's events.
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the training and remember the layout."""
+        self.settings.save_layout(self.saveGeometry(), self.saveState())
+        self.session.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one local file."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file."""
+        event.acceptProposedAction()
+        self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything again when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.actions_.retranslate()
+            self._name_window()
+        super().changeEvent(event)
+
+    # Putting it together.
+
+    def _make_centre(self) -> None:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.phase_bar)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+
+    def _make_tool_bar(self) -> None:
+        bar = QToolBar(self.tr("Training"), self)
+        bar.setObjectName("training_tool_bar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        actions = self.actions_
+        for names in (("previous_phase", "next_phase"), ("next_sample", "next_epoch", "run"), ("reset",)):
+            for name in names:
+                bar.addAction(actions[name])
+            bar.addSeparator()
+        self.speed = SpeedSlider(bar)
+        self.speed.interval_changed.connect(self.session.set_interval)
+        bar.addWidget(self.speed)
+        self.addToolBar(bar)
+
+    def _make_status_bar(self) -> None:
+        self.counters = QLabel(self)
+        self.counters.setObjectName("counters")
+        self.counters.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.statusBar().addPermanentWidget(self.counters)
+
+    def _restore_layout(self) -> None:
+        layout = self.settings.layout()
+        if layout is not None:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+
+    def _connect(self) -> None:
+        session = self.session
+        session.notice.connect(self.tell)
+        session.failed.connect(self.tell_failure)
+        session.project_changed.connect(self._name_window)
+        session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
+        session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
+        self.canvas.unit_clicked.connect(session.select)
+        self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
+        self.canvas.background_clicked.connect(lambda: session.select(None))
+
+    def _name_window(self) -> None:
+        self.setWindowTitle(self.tr("{0} — nnviz").format(self.session.project.name))
+        for key, dock in self.docks.items():
+            dock.setWindowTitle(self.panels.panels[key].title())
+
+    def _show_counters(self, snapshot: Snapshot) -> None:
+        record = snapshot.record
+        if record is None:
+            self.counters.setText(self.tr("step {0}").format(snapshot.step))
+            return
+        focus = self.session.focus
+        row = int(self.session.data.train_rows[record.sample_indices[focus.sample]]) + 1
+        loss = record.loss_after if focus.phase == Phase.UPDATE and not self.session.running else record.loss
+        self.counters.setText(
+            self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
+                record.epoch, row, record.batch, record.batches, snapshot.step, format_number(loss, _LOSS_DIGITS)
+            )
+        )

@@ -13,6 +13,7 @@ from nnviz.engine.losses import LOSSES
 # Beyond this, a layer's weights and their gradients would not fit into memory on an ordinary computer.
 MOST_UNITS = 10_000
 MOST_LAYERS = 100
+MOST_PARAMETERS = 10_000_000
 
 
 def set_training(project: Project, training: TrainingSpec) -> Project:
@@ -34,7 +35,7 @@ def set_units(project: Project, layer: int, units: int) -> Project:
     """Another number of units in hidden layer ``layer``, counted from 0 behind the inputs.
 
     Raises:
-        ValueError: the output layer, which the data decide, or a number out of range.
+        ValueError: the output layer, which the data decide, a number out of range, or a network too large.
     """
     if layer == len(project.network.layers) - 1:
         raise ValueError("The data decide how many outputs there are: choose other targets to change it.")
@@ -54,7 +55,7 @@ def add_hidden_layer(project: Project, position: int | None = None, units: int =
     It takes the activation of the hidden layer before it.
 
     Raises:
-        ValueError: there are too many layers.
+        ValueError: there are too many layers, or the network is too large.
     """
     layers = project.network.layers
     if len(layers) >= MOST_LAYERS:
@@ -81,17 +82,36 @@ def set_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
     """Other data: inputs, output layer and loss are made to fit them; hidden layers stay.
 
     ``dataset`` is what ``data.source`` loads.
+
+    Raises:
+        ValueError: the network would be too large.
     """
     output, loss = output_for(dataset)
     hidden = project.network.layers[:-1]
+    network = NetworkSpec(dataset.inputs.shape[1], (*hidden, output))
+    _check_size(network)
     return replace(
         project,
         name=dataset.name,
-        network=NetworkSpec(dataset.inputs.shape[1], (*hidden, output)),
+        network=network,
         data=data,
         training=replace(project.training, loss=LOSSES.create(loss)),
         start=None,
     )
+
+
+def vary_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
+    """The same data made or prepared in another way: network and loss stay where the columns are as many as before.
+
+    ``dataset`` is what ``data.source`` loads. Where the columns differ, this is ``set_data``.
+
+    Raises:
+        ValueError: the network would be too large.
+    """
+    network = project.network
+    if (network.inputs, network.layers[-1].units) != (dataset.inputs.shape[1], dataset.targets.shape[1]):
+        return set_data(project, data, dataset)
+    return replace(project, data=data)
 
 
 def output_for(dataset: Dataset) -> tuple[LayerSpec, str]:
@@ -160,5 +180,13 @@ def _with_layer(project: Project, layer: int, spec: LayerSpec) -> Project:
 def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
     """Start weights that were given one by one hold only for the shape that they were given for."""
     network = replace(project.network, layers=layers)
+    _check_size(network)
     same_shape = network.build().sizes == project.network.build().sizes
     return replace(project, network=network, start=project.start if same_shape else None)
+
+
+def _check_size(network: NetworkSpec) -> None:
+    """Refuse a network whose steps would not fit into memory: several copies of all parameters are alive at once."""
+    count = network.build().parameter_count
+    if count > MOST_PARAMETERS:
+        raise ValueError(f"A network of {count:,} weights and biases is too large: {MOST_PARAMETERS:,} is the most.")

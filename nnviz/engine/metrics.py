@@ -43,7 +43,8 @@ def evaluate(
     for start in range(0, len(inputs), _PIECE):
         t = targets[start : start + _PIECE]
         z, a = network.forward(parameters, inputs[start : start + _PIECE])[-1]
-        total += float(np.sum(sample_losses(network, loss, z, a, t)))
+        with np.errstate(over="ignore"):
+            total += float(np.sum(sample_losses(network, loss, z, a, t)))
         right += int(np.sum(predicted_classes(a.T, threshold) == predicted_classes(t, threshold)))
     return Metrics(total / len(inputs), right / len(inputs) if classes else None)
 

@@ -19,9 +19,9 @@ class Layer:
     activation: Activation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class LayerParameters:
-    """The weights (fan_in, fan_out) and biases (fan_out,) of one layer."""
+    """The weights (fan_in, fan_out) and biases (fan_out,) of one layer. The same only when it is the same object."""
 
     weights: Array
     biases: Array

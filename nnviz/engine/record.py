@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.engine.arrays import Array, IntArray
+from nnviz.engine.arrays import Array, IntArray, frozen
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.metrics import sample_losses
 from nnviz.engine.network import Network
@@ -38,12 +38,12 @@ class LayerRecord:
     @property
     def update_weights(self) -> Array:
         """What the optimizer added to the weights."""
-        return self.weights_after - self.weights_before
+        return _difference(self.weights_after, self.weights_before)
 
     @property
     def update_biases(self) -> Array:
         """What the optimizer added to the biases."""
-        return self.biases_after - self.biases_before
+        return _difference(self.biases_after, self.biases_before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,17 +85,19 @@ class StepRecord:
     @cached_property
     def sample_losses(self) -> Array:
         """The loss of each sample before the update, (batch,)."""
-        return self._losses(self.layers[-1].pre_activation.T, self.layers[-1].activation.T)
+        return frozen(self._losses(self.layers[-1].pre_activation.T, self.layers[-1].activation.T))
 
     @cached_property
     def predictions_after(self) -> Array:
         """The activations of the output layer with the new parameters, (batch, outputs)."""
-        return self._forward_after[1].T
+        return frozen(self._forward_after[1].T)
 
     @cached_property
     def loss_after(self) -> float:
         """The loss of the same mini-batch with the new parameters."""
-        return float(np.mean(self._losses(*self._forward_after)))
+        losses = self._losses(*self._forward_after)
+        with np.errstate(all="ignore"):
+            return float(np.mean(losses))
 
     @cached_property
     def _forward_after(self) -> tuple[Array, Array]:
@@ -117,3 +119,9 @@ class StepRecord:
             for name in layer.__slots__:
                 if getattr(layer, name) is not None:
                     yield getattr(layer, name)
+
+
+def _difference(after: Array, before: Array) -> Array:
+    """What was added; a run that diverged may leave infinities, whose difference is nan, without a warning."""
+    with np.errstate(all="ignore"):
+        return after - before

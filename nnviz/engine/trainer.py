@@ -67,7 +67,7 @@ class Trainer:
         self._g = np.zeros_like(self._w)
         self._u = np.zeros_like(self._w)
         self._state = tuple(np.zeros_like(self._w) for _ in optimizer.state_names())
-        self._trainable = trainable
+        self._frozen = None if trainable is None else np.asarray(trainable) == 0
         self._is_weight = network.weight_mask(self._w.dtype)
         self._workspaces: dict[int, Workspace] = {}
         self._full = self._workspace(batching.batch_size)
@@ -149,8 +149,9 @@ class Trainer:
         self.step_count = number = self.step_count + 1
         update = self._u
         self.optimizer.update(self._w, self._g, self._state, self.learning_rate, number, self._is_weight, update)
-        if self._trainable is not None:
-            np.multiply(update, self._trainable, update)
+        if self._frozen is not None:
+            # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
+            np.copyto(update, -0.0, where=self._frozen)
         np.add(self._w, update, self._w)
         self.losses.append(loss)
         return loss

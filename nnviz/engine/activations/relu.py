@@ -23,7 +23,7 @@ class Relu(Activation):
     initializer: ClassVar[str] = "he_normal"
 
     def value(self, z: Array, out: Array) -> None:
-        np.maximum(z, 0.0, out)
+        np.maximum(z, 0.0, out=out)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         np.greater(z, 0.0, out, casting="unsafe")

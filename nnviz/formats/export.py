@@ -1,0 +1,96 @@
+"""Writes trained weights to a file, reads the file back and checks that it predicts the same."""
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.formats.atomic import write_atomically
+from nnviz.formats.errors import FormatError
+from nnviz.formats.trained import TrainedWeights
+from nnviz.formats.weights import WEIGHT_FORMATS, WeightFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was found in the file after it had been written and read back.
+
+    Attributes:
+        path: the file.
+        format_key: the key of its format.
+        byte_count: its size.
+        sha256: the SHA-256 of its content, in hexadecimal.
+        parameter_count: the number of weights and biases in it.
+        sample_count: how many samples were run through the network with the weights from the file.
+        largest_difference: the largest |prediction from the file − prediction of the original|. A NaN in both is no
+            difference; infinity when only one of them is NaN.
+    """
+
+    path: Path
+    format_key: str
+    byte_count: int
+    sha256: str
+    parameter_count: int
+    sample_count: int
+    largest_difference: float
+
+
+def format_for(path: Path) -> WeightFormat:
+    """The format that the ending of a file name asks for; capital letters do not matter.
+
+    Raises:
+        FormatError: no format has this ending; the message proposes the nearest one.
+    """
+    by_suffix = {entry.suffix: key for key, entry in WEIGHT_FORMATS.entries().items()}
+    suffix = path.suffix.lower()
+    if suffix in by_suffix:
+        return WEIGHT_FORMATS.create(by_suffix[suffix])
+    endings = ", ".join(by_suffix)
+    if not suffix:
+        raise FormatError(f"The file name {path.name!r} has no ending: give it one of {endings}.")
+    near = difflib.get_close_matches(suffix, by_suffix, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"choose one of {endings}."
+    raise FormatError(f"Weights cannot be written as {path.suffix!r}: {hint}")
+
+
+def export_weights(path: Path, weights: TrainedWeights, sample_inputs: Array) -> ExportReport:
+    """Write ``weights`` in the format that the ending of ``path`` asks for, and report on the file as it was read back.
+
+    Args:
+        sample_inputs: (samples, inputs), at least one sample, as the network sees them: already standardised.
+
+    Raises:
+        ValueError: the samples do not fit the network; nothing was written.
+        FormatError: an unknown ending, or weights too large for the format (nothing was written), or a file that is
+            not read back as it was written.
+        WriteError: the file could not be written; an old one is whole.
+    """
+    inputs = np.asarray(sample_inputs, dtype=np.float64)
+    network = weights.network
+    if inputs.ndim != 2 or inputs.shape[1] != network.inputs or not len(inputs):
+        raise ValueError(f"The samples have the shape {inputs.shape}: (1 or more, {network.inputs}) is needed.")
+    chosen = format_for(path)
+    write_atomically(path, chosen.write_bytes(weights))
+    data = chosen.read_bytes(path)
+    stored = chosen.parse(data, str(path), network)
+    predictions = network.predict(network.join(stored.layers), inputs)
+    return ExportReport(
+        path=path,
+        format_key=chosen.key,
+        byte_count=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        parameter_count=network.parameter_count,
+        sample_count=len(inputs),
+        largest_difference=largest_difference(predictions, network.predict(weights.flat, inputs)),
+    )
+
+
+def largest_difference(first: Array, second: Array) -> float:
+    """The largest |first − second|, where equal infinities and two NaN count as equal and one NaN as infinitely far."""
+    same = (first == second) | (np.isnan(first) & np.isnan(second))
+    with np.errstate(invalid="ignore", over="ignore"):
+        differences = np.where(same, 0.0, np.abs(first - second))
+    return float(np.nan_to_num(differences, nan=np.inf, posinf=np.inf).max())

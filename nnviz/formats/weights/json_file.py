@@ -1,0 +1,116 @@
+"""Weights as JSON text for people."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array, frozen
+from nnviz.engine.network import LayerParameters
+from nnviz.formats.errors import FormatError
+from nnviz.formats.metadata import StoredWeights, describe, parse_json
+from nnviz.formats.trained import TrainedWeights
+from nnviz.formats.weights.base import WeightFormat
+
+_LAYOUT = (
+    "Each layer lists its weights as fan_in rows of fan_out numbers: row i holds the weights that leave unit i of the "
+    "layer before. Numbers are written with all the digits that give the same float64 again."
+)
+_ARRAYS = ("weights", "biases")
+# JSON has no numbers for these; diverged training makes them.
+_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFile(WeightFormat):
+    """Text to read and to compare: one row of weights a line, every number with all its digits."""
+
+    key: ClassVar[str] = "json"
+    title: ClassVar[str] = "JSON"
+    suffix: ClassVar[str] = ".json"
+    rank: ClassVar[int] = 30
+    # Parsed numbers take some twenty times the memory of their text.
+    max_bytes: ClassVar[int] = 2**27
+
+    def pack(self, weights: TrainedWeights) -> bytes:
+        lines = _lines(describe(weights, _LAYOUT, _place), "")
+        # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
+        return ("".join(lines) + "\n").encode("utf-8", "backslashreplace")
+
+    def unpack(self, data: bytes) -> StoredWeights:
+        document = parse_json(data)
+        layers = document.get("layers")
+        if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
+            raise FormatError("it has no list of layers")
+        read = tuple(_parameters(number, layer) for number, layer in enumerate(layers, start=1))
+        told = [{name: value for name, value in layer.items() if name not in _ARRAYS} for layer in layers]
+        return StoredWeights(read, {**document, "layers": told})
+
+
+def _place(_index: int, layer: LayerParameters) -> Mapping[str, Any]:
+    return {
+        "weights_shape": list(layer.weights.shape),
+        "biases_shape": list(layer.biases.shape),
+        "weights": [_writable(row) for row in layer.weights],
+        "biases": _writable(layer.biases),
+    }
+
+
+def _writable(row: Array) -> list[float | str]:
+    values: list[float | str] = row.tolist()
+    if np.isfinite(row).all():
+        return values
+    names = {math.inf: "Infinity", -math.inf: "-Infinity"}
+    return [value if math.isfinite(value) else names.get(value, "NaN") for value in row.tolist()]
+
+
+def _lines(value: Any, indent: str) -> Iterator[str]:
+    """JSON text in which a list of plain values stands on one line, and everything else one item a line."""
+    deeper = indent + "  "
+    if isinstance(value, dict) and value:
+        opening, closing = "{", "}"
+        items = [(f"{json.dumps(name, ensure_ascii=False)}: ", item) for name, item in value.items()]
+    elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        opening, closing = "[", "]"
+        items = [("", item) for item in value]
+    else:
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return
+    yield f"{opening}\n"
+    for number, (label, item) in enumerate(items, start=1):
+        yield f"{deeper}{label}"
+        yield from _lines(item, deeper)
+        yield ",\n" if number < len(items) else "\n"
+    yield f"{indent}{closing}"
+
+
+def _parameters(number: int, layer: Mapping[str, Any]) -> LayerParameters:
+    rows = layer.get("weights")
+    if not isinstance(rows, list) or not rows:
+        raise FormatError(f"layer {number} has no rows of weights")
+    table = [_row(number, row) for row in rows]
+    if len({len(row) for row in table}) != 1:
+        raise FormatError(f"the rows of weights of layer {number} differ in length")
+    return LayerParameters(frozen(np.array(table, dtype=np.float64)), frozen(_row(number, layer.get("biases"))))
+
+
+def _row(number: int, values: Any) -> Array:
+    if not isinstance(values, list):
+        raise FormatError(f"layer {number} holds something else where a list of numbers belongs")
+    if not all(type(value) is float for value in values):
+        values = [_number(number, value) for value in values]
+    return np.array(values, dtype=np.float64)
+
+
+def _number(number: int, value: Any) -> float:
+    if isinstance(value, str) and value in _NOT_FINITE:
+        return _NOT_FINITE[value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FormatError(f"layer {number} holds something else where a number belongs")
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise FormatError(f"layer {number} holds a number that is too large") from error

@@ -1,0 +1,185 @@
+"""Measures a live run against a headless one, with the real window and every panel shown, and prints a table.
+
+    python tests/benchmarks/live_run.py [--steps 50000] [--seconds 20] [--rounds 5]
+
+The network is 2-4-2-1 tanh, one sample a step. Speeds are ratios of runs that are interleaved in one process; frame
+intervals are times from one painted frame to the next while training runs at full speed.
+"""
+
+import argparse
+import os
+import resource
+import sys
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QTemporaryDir
+from PySide6.QtWidgets import QApplication
+
+from nnviz.app.job import TrainingJob
+from nnviz.document.examples import example_project
+from nnviz.document.preparing import prepared
+from nnviz.document.spec import Project
+from nnviz.shell.start import Program
+
+
+@dataclass
+class Findings:
+    """What was measured."""
+
+    ratios: list[float] = field(default_factory=list)
+    slow_ratios: list[float] = field(default_factory=list)
+    frames: list[float] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    frames_per_second: float = 0.0
+    memory_kb: float = 0.0
+    logged: int = 0
+    close_seconds: float = 0.0
+    identical: bool = False
+
+
+def project() -> Project:
+    """The Playground's network, one sample a step."""
+    base = example_project("playground_circle")
+    return replace(base, training=replace(base.training, batch_size=1))
+
+
+def headless(steps: int) -> tuple[float, np.ndarray]:
+    """Seconds for so many steps without a window, and the weights at the end."""
+    job = TrainingJob(project(), prepared(project()))
+    begin = time.perf_counter()
+    job.advance(steps)
+    return time.perf_counter() - begin, job.trainer.parameters
+
+
+def pump_until(done, seconds: float = 120.0) -> None:
+    """Run the event loop until ``done()``."""
+    end = time.perf_counter() + seconds
+    while not done() and time.perf_counter() < end:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def live(program: Program, steps: int) -> tuple[float, np.ndarray]:
+    """Seconds for so many steps with the window live, and the weights at the end."""
+    session = program.session
+    session.reset()
+    begin = time.perf_counter()
+    session.run_steps(steps)
+    pump_until(lambda: not session.running)
+    return time.perf_counter() - begin, session.current_parameters()
+
+
+def measure(program: Program, options: argparse.Namespace) -> Findings:
+    """All measurements, in one process."""
+    found = Findings()
+    for _ in range(options.rounds):
+        bare, expected = headless(options.steps)
+        shown, weights = live(program, options.steps)
+        found.ratios.append(bare / shown)
+        found.identical = np.array_equal(expected, weights)
+    measure_frames(program, options.seconds, found)
+    measure_pauses(program, found)
+    program.clock.set_frame_rate(10)
+    for _ in range(options.rounds):
+        bare, _ = headless(4 * options.steps)
+        shown, _ = live(program, 4 * options.steps)
+        found.slow_ratios.append(bare / shown)
+    begin = time.perf_counter()
+    program.session.run()
+    program.window.close()
+    program.close()
+    found.close_seconds = time.perf_counter() - begin
+    return found
+
+
+def measure_frames(program: Program, seconds: float, found: Findings) -> None:
+    """Frame intervals and memory over ``seconds`` of a run."""
+    session, stamps = program.session, []
+    session.reset()
+    program.clock.delivered.connect(lambda: stamps.append(time.perf_counter()))
+    session.run()
+    pump_until(lambda: False, 1.0)
+    stamps.clear()
+    memory, logged = resident_kb(), len(session.training.job.trainer.losses)
+    pump_until(lambda: False, seconds)
+    found.memory_kb = resident_kb() - memory
+    found.logged = len(session.training.job.trainer.losses) - logged
+    session.pause()
+    found.frames = [1000 * value for value in np.diff(stamps)]
+    found.frames_per_second = (len(stamps) - 1) / (stamps[-1] - stamps[0])
+
+
+def measure_pauses(program: Program, found: Findings) -> None:
+    """The time from the call of pause until the window shows the step where training stands."""
+    session = program.session
+    for turn in range(40):
+        session.run()
+        pump_until(lambda: False, 0.05 + 0.007 * turn)
+        begin = time.perf_counter()
+        session.pause()
+        found.pauses.append(1000 * (time.perf_counter() - begin))
+
+
+def resident_kb() -> float:
+    """The memory of this process now, in KiB; its peak where the system does not tell."""
+    if sys.platform == "linux":
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * resource.getpagesize() / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def table(found: Findings) -> list[tuple[str, str, str, bool]]:
+    """Rows of figure, budget and whether it is met."""
+    frame = np.percentile(found.frames, [50, 99, 100])
+    pause = np.percentile(found.pauses, [50, 99])
+    ratio, slow = np.median(found.ratios), np.median(found.slow_ratios)
+    allowed = 5 * 1024 + 16 * found.logged / 1024
+    return [
+        ("live throughput / headless", f"{ratio:.2f}", ">= 0.65", ratio >= 0.65),
+        ("live throughput / headless at 10 frames/s", f"{slow:.2f}", ">= 0.75", slow >= 0.75),
+        ("frames per second", f"{found.frames_per_second:.1f}", ">= 50", found.frames_per_second >= 50),
+        ("frame interval p50, ms", f"{frame[0]:.1f}", "<= 18", frame[0] <= 18),
+        ("frame interval p99, ms", f"{frame[1]:.1f}", "<= 35", frame[1] <= 35),
+        ("frame interval max, ms", f"{frame[2]:.1f}", "<= 80", frame[2] <= 80),
+        ("pause p50, ms", f"{pause[0]:.1f}", "<= 10", pause[0] <= 10),
+        ("pause p99, ms", f"{pause[1]:.1f}", "<= 30", pause[1] <= 30),
+        (
+            f"memory over the run of {found.logged:,} steps, KiB",
+            f"{found.memory_kb:.0f}",
+            f"<= {allowed:.0f}",
+            found.memory_kb <= allowed,
+        ),
+        ("close in the middle of a run, s", f"{found.close_seconds:.2f}", "<= 0.5", found.close_seconds <= 0.5),
+        ("weights bit-identical to headless", str(found.identical), "True", found.identical),
+    ]
+
+
+def main() -> int:
+    """Print the table; the exit code says nothing about the budgets."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=50_000)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    folder = QTemporaryDir()
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder.path())
+    application = QApplication(sys.argv[:1])
+    program = Program(application)
+    program.session.open_project(project())
+    program.show()
+    pump_until(lambda: False, 1.5)
+    found = measure(program, options)
+    print(f"{'figure':48} {'measured':>12} {'budget':>12}")
+    for name, value, budget, met in table(found):
+        print(f"{name:48} {value:>12} {budget:>12}  {'met' if met else 'NOT MET'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

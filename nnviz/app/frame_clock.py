@@ -3,7 +3,7 @@
 import gc
 import time
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from nnviz.app.session import Session
 
@@ -14,7 +14,12 @@ _FLUSHED = tuple(
 
 
 class FrameClock(QObject):
-    """Polls the session at the frame rate; a slow frame lowers the rate instead of starving the training."""
+    """Polls the session at the frame rate; a slow frame lowers the rate instead of starving the training.
+
+    ``delivered`` is emitted after each frame that showed something new.
+    """
+
+    delivered = Signal()
 
     def __init__(
         self, session: Session, parent: QObject | None = None, frames_per_second: float = 60.0, duty: float = 0.5
@@ -23,17 +28,24 @@ class FrameClock(QObject):
         self._session = session
         self._frame_ms = 1000.0 / frames_per_second
         self._duty = duty
+        self._ticking = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
 
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """Another rate from the next frame on."""
+        self._frame_ms = 1000.0 / frames_per_second
+
     def start(self) -> None:
         """Begin to tick."""
+        self._ticking = True
         self._timer.start(0)
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Tick no more; also from within a frame, as when what it delivers closes the window."""
+        self._ticking = False
         self._timer.stop()
 
     def _tick(self) -> None:
@@ -42,7 +54,8 @@ class FrameClock(QObject):
         work = (time.perf_counter() - begin) * 1000
         # Re-armed after the work, so that ticks never pile up.
         pause = max(self._frame_ms - work, work * (1 / self._duty - 1))
-        self._timer.start(max(1, round(pause)))
+        if self._ticking:
+            self._timer.start(max(1, round(pause)))
 
     def _deliver(self) -> None:
         """One frame, with the worker held if it is running: the views take the snapshot and are painted now."""
@@ -51,11 +64,14 @@ class FrameClock(QObject):
         if live:
             training.hold()
         try:
-            if self._session.poll() is not None and live:
+            new = self._session.poll() is not None
+            if new and live:
                 for kind in _FLUSHED:
                     QCoreApplication.sendPostedEvents(None, kind)
         finally:
             training.release()
+        if new:
+            self.delivered.emit()
 
 
 class GarbageClock(QObject):

@@ -81,7 +81,7 @@ class TrainingRun:
         self.call(lambda: self._start(self._job.steps_to_epoch_end()))
 
     def pause(self) -> Snapshot | None:
-        """Stand still at the next border; the snapshot of exactly the step it stands at, None if it stood already."""
+        """Stand still at the next border; the snapshot of just the step it stands at, None if that was taken before."""
         return self.call(self._stop)
 
     def call(self, work: Callable[[], T], timeout: float = 60.0) -> T:
@@ -164,14 +164,16 @@ class TrainingRun:
     def _next_commands(self) -> bool:
         """Wait until there is something to do, carry out the commands; False when it is time to end."""
         with self._condition:
-            while not self._commands and not self._closing:
-                wait = self._seconds_to_wait()
+            while True:
+                # Cleared before the look around: what the window wants from here on ends the next run at once.
+                self._job.trainer.interrupted = False
+                held = self._held
+                wait = 0.0 if self._commands or self._closing else self._seconds_to_wait()
                 if wait <= 0:
                     break
-                if not self._condition.wait(wait if wait < float("inf") else None):
+                if not self._condition.wait(wait if wait < float("inf") else None) and held:
                     self._held = False
             commands, self._commands = self._commands, []
-            self._job.trainer.interrupted = False
         for work, future in commands:
             try:
                 future.set_result(work())
@@ -193,29 +195,23 @@ class TrainingRun:
         if self._interval:
             self._next_due = time.perf_counter() + self._interval
             left = min(left, 1)
-        if job.measurement_due():
-            self._finish_epoch(min(left, job.steps_to_epoch_end()))
-        elif self._wanted or left == 1:
+        if self._wanted or left == 1:
             self._publish()
         else:
-            job.advance(min(left - 1, _MANY))
+            job.advance(min(left - 1, job.steps_to_epoch_end() if job.measurement_due() else _MANY))
+            if job.trainer.diverged:
+                # It ran into this step without a record: made once more, it is the same to the last bit.
+                self._slot = job.show_step(job.trainer.step_count)
         if job.trainer.step_count >= self._target or job.trainer.diverged:
             job.measure()
             self.state = RunState.PAUSED
+        elif job.at_epoch_end() and job.measurement_due():
+            job.measure()
 
     def _publish(self) -> None:
         # Clear first, then fill: a reader who takes the snapshot in between has asked for another one.
         self._wanted = False
         self._slot = self._job.record_step()
-
-    def _finish_epoch(self, steps: int) -> None:
-        """Run on to the end of the epoch if nothing interrupts, and measure there."""
-        job = self._job
-        job.advance(steps - 1)
-        if not job.trainer.interrupted and not job.trainer.diverged:
-            self._publish()
-            if job.at_epoch_end():
-                job.measure()
 
     def _start(self, steps: int | None) -> None:
         trainer = self._job.trainer
@@ -224,12 +220,16 @@ class TrainingRun:
         self._target = trainer.step_count + (steps if steps is not None else 1 << 62)
         self._next_due = 0.0
         self._wanted = True
-        self.state = RunState.RUNNING
+        self.state = RunState.RUNNING if self._target > trainer.step_count else RunState.PAUSED
 
     def _stop(self) -> Snapshot | None:
-        """Pause after one more step, so that the step it stands at is shown whole."""
+        """Pause after one more step, so that the step it stands at is shown whole.
+
+        A run that ended by itself may have left its last step in the slot: that is the one it stands at.
+        """
         if self.state is not RunState.RUNNING:
-            return None
+            snapshot, self._slot = self._slot, None
+            return snapshot
         self.state = RunState.PAUSED
         self._slot = None
         snapshot = self._job.record_step()

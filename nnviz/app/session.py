@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from nnviz.app.commands import EditProject
+from nnviz.app.commands import EditProject, Swap
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
 from nnviz.app.run import RunState, TrainingRun
@@ -55,7 +55,12 @@ class Session(QObject):
             ValueError: the project cannot be run; nothing has changed then.
         """
         if project != self.project:
-            self.undo_stack.push(EditProject(self, self.project, project, prepared(project), text))
+            if project.start is not None:
+                # Refuses start weights of another shape here, before anything is swapped.
+                start_parameters(project)
+            swap = Swap(self.apply, self.current_parameters)
+            old, new = (self.project, self.data), (project, prepared(project))
+            self.undo_stack.push(EditProject(swap, old, new, text))
 
     def open_project(self, project: Project) -> None:
         """Begin with another project and an empty undo stack.
@@ -81,7 +86,7 @@ class Session(QObject):
             self._refresh_look_ahead()
             return
         if old.start is not project.start or old.training.seed != project.training.seed:
-            begin, lost = start_parameters(project), 0
+            begin, lost = start_parameters(project) if parameters is None else parameters, 0
         else:
             fallback = start_parameters(project) if parameters is None else parameters
             begin, lost = carry_parameters(old.network, self.current_parameters(), project.network, fallback)
@@ -131,7 +136,7 @@ class Session(QObject):
 
     def run_steps(self, count: int) -> None:
         """Train for so many steps."""
-        if self._trainable():
+        if count > 0 and self._trainable():
             self.training.run(count)
             self._go_live()
 
@@ -238,6 +243,9 @@ class Session(QObject):
 
     def close(self) -> bool:
         """End the training thread; True when it has ended."""
+        if self.training.state is not RunState.CLOSED:
+            # The commands lead back to the session: collected in that circle, Qt would delete them twice and crash.
+            self.undo_stack.clear()
         return self.training.close()
 
     def _install(self, job: TrainingJob) -> None:
@@ -250,9 +258,10 @@ class Session(QObject):
 
     def _make_update(self) -> None:
         job = self.training.job
-        self.show(self.training.call(job.record_step), self._at(Phase.UPDATE))
+        snapshot = self.training.call(job.record_step)
         if job.at_epoch_end():
             self.training.call(job.measure)
+        self.show(snapshot, self._at(Phase.UPDATE))
 
     def _go_back_to(self, step: int) -> None:
         job = self.training.job
@@ -273,6 +282,10 @@ class Session(QObject):
 
     def _go_live(self) -> None:
         self.set_focus(replace(self.focus, phase=Phase.UPDATE, sample=0))
+        if self._announced is not RunState.RUNNING:
+            # A short run may have ended by now: its end is told after its beginning, never left out.
+            self._announced = RunState.RUNNING
+            self.state_changed.emit(RunState.RUNNING)
         self._announce()
 
     def _announce(self) -> None:

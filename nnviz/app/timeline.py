@@ -25,11 +25,16 @@ class Timeline:
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
-        return self.spacing - self._trainer.step_count % self.spacing
+        step = self._trainer.step_count
+        return min(self.spacing - step % self.spacing, self._next_change(step) - step)
 
     def keep(self) -> None:
-        """Take a keyframe if one is due at the step where the trainer stands."""
+        """Take a keyframe if one is due at the step where the trainer stands, and the rate that belongs there.
+
+        After going back, training on passes the changes of the rate that were made once, and makes them again.
+        """
         step = self._trainer.step_count
+        self._trainer.learning_rate = self._rate_at(step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
             if self._bytes() > self._budget and len(self._keys) > 2:

@@ -56,7 +56,8 @@ class Batching:
     def next(self) -> tuple[Array, Array, Array]:
         """The next mini-batch: rows with a one (batch, inputs + 1), their transpose, targets (outputs, batch).
 
-        A mini-batch of one sample comes as vectors. The arrays are views: they hold until the next epoch begins.
+        A mini-batch of one sample has vectors for the last two. The arrays are views: they hold until the next epoch
+        begins.
         """
         if self.batch == self.batches:
             self.epoch += 1
@@ -105,5 +106,5 @@ class Batching:
         rows = self._epoch_rows[start : start + self.batch_size]
         targets = self._epoch_targets[start : start + self.batch_size]
         if len(rows) == 1:
-            return rows[0], rows[0], targets[0]
+            return rows, rows[0], targets[0]
         return rows, rows.T, targets.T

@@ -1,57 +1,93 @@
 """Takes the record of the step that was just made out of the buffers of the engine."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.batching import Batching
 from nnviz.engine.network import Layer, LayerParameters
+from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.options import TrainingOptions
 from nnviz.engine.record import LayerRecord, StepRecord
 from nnviz.engine.workspace import Buffers, Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Flat copies of what the step used and made; the record keeps them."""
+
+    before: Array
+    after: Array
+    gradients: Array
+    data_gradients: Array
+    applied_gradients: Array
+    optimizer_before: tuple[Array, ...]
+    optimizer_after: tuple[Array, ...]
+
+    def freeze(self) -> None:
+        """Make every array read-only."""
+        vectors = (self.before, self.after, self.gradients, self.data_gradients, self.applied_gradients)
+        for array in (*vectors, *self.optimizer_before, *self.optimizer_after):
+            array.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The scalars of the step."""
+
+    step: int
+    learning_rate: float
+    loss: float
+    penalty: float
+
+
 def capture_step(
-    work: Workspace,
-    *,
-    step: int,
-    batching: Batching,
-    before: Array,
-    after: Array,
-    gradients: Array,
-    learning_rate: float,
-    loss: float,
+    work: Workspace, batching: Batching, optimizer: Optimizer, options: TrainingOptions, used: Used, counts: Counts
 ) -> StepRecord:
-    """The record of the step that ``work`` holds. ``before``, ``after`` and ``gradients`` are copies it may keep."""
-    network = work.network
-    for array in (before, after, gradients):
-        array.flags.writeable = False
+    """The record of the step that ``work`` holds."""
+    used.freeze()
     rows, targets = batching.current()
     inputs = rows[:, :-1]
-    block = _copy(work.buffers)
-    parameters = (network.split(before), network.split(after), network.split(gradients))
-    layers, below, start = [], inputs, 0
-    for i, layer in enumerate(network.layers):
-        last = i == len(network.layers) - 1
-        stop = start + (layer.units + (0 if last else 1)) * work.batch_size
-        part = Buffers(*(buffer[start:stop] for buffer in block))
-        old, new, gradient = (vector[i] for vector in parameters)
-        layers.append(_layer(layer, part, work, below, old, new, gradient, fused=last and work.fused))
-        below, start = layers[-1].activation, stop
     return StepRecord(
-        network=network,
+        network=work.network,
         loss_function=work.loss,
-        step=step,
+        optimizer=optimizer,
+        options=options,
+        step=counts.step,
         epoch=batching.epoch,
         batch=batching.batch,
         batches=batching.batches,
         sample_indices=frozen(batching.indices()),
         inputs=inputs,
         targets=targets,
-        learning_rate=learning_rate,
-        loss=loss,
-        layers=tuple(layers),
-        parameters_before=before,
-        parameters_after=after,
+        learning_rate=counts.learning_rate,
+        loss=counts.loss,
+        penalty=counts.penalty,
+        layers=_layers(work, inputs, used),
+        parameters_before=used.before,
+        parameters_after=used.after,
+        data_gradients=used.data_gradients,
+        gradients=used.gradients,
+        applied_gradients=used.applied_gradients,
+        optimizer_before=used.optimizer_before,
+        optimizer_after=used.optimizer_after,
     )
+
+
+def _layers(work: Workspace, inputs: Array, used: Used) -> tuple[LayerRecord, ...]:
+    network, block = work.network, _copy(work.buffers)
+    parameters = (network.split(used.before), network.split(used.after), network.split(used.gradients))
+    layers, below, start = [], inputs, 0
+    for i, layer in enumerate(network.layers):
+        last = i == len(network.layers) - 1
+        stop = start + (layer.units + (0 if last else 1)) * work.batch_size
+        part = Buffers(*(buffer[start:stop] for buffer in block))
+        old, new, gradient = (vector[i] for vector in parameters)
+        without_error = last and not work.slope_at_output
+        layers.append(_layer(layer, part, work, below, old, new, gradient, without_error))
+        below, start = layers[-1].activation, stop
+    return tuple(layers)
 
 
 def _copy(buffers: Buffers) -> Buffers:
@@ -68,7 +104,7 @@ def _layer(
     old: LayerParameters,
     new: LayerParameters,
     gradient: LayerParameters,
-    fused: bool,
+    without_error: bool,
 ) -> LayerRecord:
     def rows(flat: Array) -> Array:
         """(batch, units), without the bias neuron's row."""
@@ -78,7 +114,7 @@ def _layer(
         inputs=inputs,
         pre_activation=rows(part.pre_activation),
         activation=rows(part.activation),
-        grad_activation=None if fused else rows(part.grad_activation),
+        grad_activation=None if without_error else rows(part.grad_activation),
         slope=_slope(layer, rows(part.pre_activation), rows(part.activation)),
         delta=rows(part.delta),
         grad_weights=gradient.weights,
@@ -91,8 +127,8 @@ def _layer(
 
 
 def _slope(layer: Layer, z: Array, a: Array) -> Array | None:
-    """f'(z) of every unit, also where a fused loss did not need it; None for softmax."""
-    if not layer.activation.elementwise:
+    """f'(z) of every unit, also where a fused loss did not need it; None for softmax and threshold units."""
+    if not layer.activation.elementwise or not layer.activation.differentiable:
         return None
     slope = np.empty(z.T.shape, z.dtype)
     with np.errstate(all="ignore"):

@@ -29,7 +29,8 @@ class GradientCheck:
     @property
     def largest_difference(self) -> float:
         """The largest absolute difference."""
-        return float(np.abs(self.analytic - self.numeric).max())
+        with np.errstate(invalid="ignore"):
+            return float(np.abs(self.analytic - self.numeric).max())
 
 
 def check_gradients(
@@ -69,5 +70,6 @@ def check_gradients(
 def _agreeing_digits(analytic: Array, numeric: Array) -> Array:
     """−log₁₀ of the relative difference, within 0…16; two numbers near 0 agree as far as their difference is small."""
     size = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), 1e-6)
-    relative = np.abs(analytic - numeric) / size
+    with np.errstate(invalid="ignore"):
+        relative = np.abs(analytic - numeric) / size
     return np.clip(-np.log10(np.maximum(relative, 1e-16)), 0.0, 16.0)

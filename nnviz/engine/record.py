@@ -11,6 +11,8 @@ from nnviz.engine.arrays import Array, IntArray, frozen
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.metrics import sample_losses
 from nnviz.engine.network import Network
+from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.options import TrainingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,9 @@ class LayerRecord:
     """What a step did in one layer. Rows are samples; weights are (fan_in, fan_out). Every array is read-only.
 
     ``grad_activation`` is dE/da of the batch loss; None at an output whose loss is fused with its activation (then
-    delta comes straight from a and t). ``slope`` is f'(z); None for softmax, which has a Jacobian instead.
-    ``delta`` is dE/dz of the batch loss, so it holds the 1/N of a mean over the batch.
+    delta comes straight from a and t), and for the perceptron rule. ``slope`` is f'(z); None for softmax, which has a
+    Jacobian instead, and for threshold units. ``delta`` is dE/dz of the batch loss, so it holds the 1/N of a mean over
+    the batch. Gradients are those of data loss and penalty together, before clipping.
     """
 
     inputs: Array
@@ -57,13 +60,19 @@ class StepRecord:
         batches: mini-batches in an epoch.
         sample_indices: rows of the training table in this mini-batch, (batch,).
         inputs, targets: the mini-batch, (batch, inputs) and (batch, outputs).
-        learning_rate: the rate of this update.
-        loss: the loss of the mini-batch before the update: the mean over its samples.
+        learning_rate: the rate of this update, from the schedule if there is one.
+        loss: the loss of the mini-batch before the update: the mean (or sum) over its samples, plus the penalty.
+        penalty: the part of it that is the penalty.
         layers: one ``LayerRecord`` for each layer behind the inputs.
+        parameters_before, parameters_after: flat vectors of the network.
+        data_gradients, gradients, applied_gradients: flat: of the data loss; with the penalty; and after clipping.
+        optimizer_before, optimizer_after: the optimizer's flat state vectors, named by ``optimizer.state_names()``.
     """
 
     network: Network
     loss_function: Loss
+    optimizer: Optimizer
+    options: TrainingOptions
     step: int
     epoch: int
     batch: int
@@ -73,9 +82,15 @@ class StepRecord:
     targets: Array
     learning_rate: float
     loss: float
+    penalty: float
     layers: tuple[LayerRecord, ...]
     parameters_before: Array
     parameters_after: Array
+    data_gradients: Array
+    gradients: Array
+    applied_gradients: Array
+    optimizer_before: tuple[Array, ...]
+    optimizer_after: tuple[Array, ...]
 
     @property
     def predictions(self) -> Array:

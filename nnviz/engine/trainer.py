@@ -7,13 +7,16 @@ import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching, BatchingState
-from nnviz.engine.capture import capture_step
+from nnviz.engine.capture import Counts, Used, capture_step
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.options import PERCEPTRON, TrainingOptions
 from nnviz.engine.record import StepRecord
 from nnviz.engine.series import Series
 from nnviz.engine.workspace import Workspace
+
+_USUAL = TrainingOptions()
 
 
 class NotTrainableError(ValueError):
@@ -49,14 +52,18 @@ class Trainer:
         batching: Batching,
         learning_rate: float,
         trainable: Array | None = None,
+        options: TrainingOptions = _USUAL,
     ) -> None:
         """Make a trainer.
 
         Args:
             parameters: the start parameters, flat, (network.parameter_count,); copied.
+            learning_rate: the rate that the schedule, if there is one, starts from.
             trainable: a flat mask, 1 where a parameter may change and 0 where it is frozen; None when all may.
+            options: penalty, clipping, schedule, mean or sum, rule.
         """
-        self.problem = _missing_slope(network)
+        self.options = options
+        self.problem = _problem(network, options.rule)
         self.network, self.loss, self.optimizer = network, loss, optimizer
         self.learning_rate = learning_rate
         self.step_count = 0
@@ -69,6 +76,8 @@ class Trainer:
         self._state = tuple(np.zeros_like(self._w) for _ in optimizer.state_names())
         self._frozen = None if trainable is None else np.asarray(trainable) == 0
         self._is_weight = network.weight_mask(self._w.dtype)
+        self._adjusts = bool(options.penalty) or bool(options.clipping)
+        self._kept: list[Array] | None = None
         self._workspaces: dict[int, Workspace] = {}
         self._full = self._workspace(batching.batch_size)
 
@@ -76,6 +85,11 @@ class Trainer:
     def parameters(self) -> Array:
         """A copy of the parameters as they are now, flat."""
         return self._w.copy()
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next update."""
+        return self._rate_of(self.step_count)
 
     @property
     def diverged(self) -> bool:
@@ -107,9 +121,12 @@ class Trainer:
         """Take one step and return all that it did."""
         self._require_slopes()
         before = self._w.copy()
+        optimizer = tuple(array.copy() for array in self._state)
+        self._kept = []
         with np.errstate(all="ignore"):
             loss = self._advance()
-        return self._record(before, loss)
+        kept, self._kept = self._kept, None
+        return self._record(before, optimizer, kept, loss)
 
     def peek(self) -> StepRecord:
         """What the next step will do, without doing it."""
@@ -133,22 +150,31 @@ class Trainer:
         self.learning_rate = state.learning_rate
         self.losses.truncate(state.step)
 
+    def _rate_of(self, number: int) -> float:
+        """The learning rate of an update, counted from 0."""
+        schedule = self.options.schedule
+        return self.learning_rate if schedule is None else schedule.rate(self.learning_rate, number)
+
     def _require_slopes(self) -> None:
         if self.problem:
             raise NotTrainableError(self.problem)
 
     def _advance(self) -> float:
         """One step: forward, loss, all gradients with the old weights, then all parameters together."""
-        batching = self.batching
-        rows, features, t = batching.next()
-        count = len(rows) if rows.ndim == 2 else 1
-        work = self._full if count == self._full.batch_size else self._workspace(count)
+        rows, features, t = self.batching.next()
+        count = len(rows)
+        work = self._full
+        if count != work.batch_size:
+            work = self._workspace(count)
         work.forward(features)
-        loss = work.loss_total(t) / count
+        loss = work.loss_total(t) * work.scale
         work.backward(rows, t)
+        if self._adjusts:
+            loss += self._adjust()
+        rate = self.learning_rate if self.options.schedule is None else self.rate
         self.step_count = number = self.step_count + 1
         update = self._u
-        self.optimizer.update(self._w, self._g, self._state, self.learning_rate, number, self._is_weight, update)
+        self.optimizer.update(self._w, self._g, self._state, rate, number, self._is_weight, update)
         if self._frozen is not None:
             # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
             np.copyto(update, -0.0, where=self._frozen)
@@ -156,32 +182,69 @@ class Trainer:
         self.losses.append(loss)
         return loss
 
+    def _adjust(self) -> float:
+        """Penalty, then clipping, on the gradient; returns the penalty. A record keeps what was before each."""
+        kept, penalty = self._kept, self.options.penalty
+        if kept is not None:
+            kept.append(self._g.copy())
+        penalty.add_gradient(self._w, self._is_weight, self._g)
+        if kept is not None:
+            kept.append(self._g.copy())
+        self.options.clipping.apply(self._g)
+        return penalty.value(self._w, self._is_weight)
+
     def _workspace(self, batch_size: int) -> Workspace:
         if batch_size not in self._workspaces:
-            self._workspaces[batch_size] = Workspace(self.network, self.loss, batch_size, self._w, self._g)
+            options = self.options
+            self._workspaces[batch_size] = Workspace(
+                self.network,
+                self.loss,
+                batch_size,
+                self._w,
+                self._g,
+                mean=options.mean,
+                perceptron=options.rule == PERCEPTRON,
+            )
         return self._workspaces[batch_size]
 
-    def _record(self, before: Array, loss: float) -> StepRecord:
-        indices = self.batching.indices()
-        work = self._workspace(len(indices))
-        return capture_step(
-            work,
-            step=self.step_count,
-            batching=self.batching,
+    def _record(self, before: Array, optimizer: tuple[Array, ...], kept: list[Array], loss: float) -> StepRecord:
+        options, final = self.options, self._g.copy()
+        data_gradient, total_gradient = kept or (final, final)
+        used = Used(
             before=before,
             after=self._w.copy(),
-            gradients=self._g.copy(),
-            learning_rate=self.learning_rate,
-            loss=loss,
+            gradients=total_gradient,
+            data_gradients=data_gradient,
+            applied_gradients=final,
+            optimizer_before=optimizer,
+            optimizer_after=tuple(array.copy() for array in self._state),
         )
+        counts = Counts(
+            step=self.step_count,
+            learning_rate=self._rate_of(self.step_count - 1),
+            loss=loss,
+            penalty=options.penalty.value(before, self._is_weight),
+        )
+        work = self._workspace(len(self.batching.indices()))
+        return capture_step(work, self.batching, self.optimizer, options, used, counts)
 
 
-def _missing_slope(network: Network) -> str:
-    """Why backpropagation is refused, or an empty text."""
-    for number, layer in enumerate(network.layers, start=1):
+def _problem(network: Network, rule: str) -> str:
+    """Why the rule cannot train the network, or an empty text."""
+    layers = network.layers
+    if rule == PERCEPTRON:
+        if len(layers) == 1 and not layers[0].activation.differentiable:
+            return ""
+        return (
+            "The perceptron rule is for a single layer of threshold units: remove the hidden layers and choose "
+            "step or sign for the output, or choose backpropagation."
+        )
+    for number, layer in enumerate(layers, start=1):
         if not layer.activation.differentiable:
+            instead = " For a single layer there is the perceptron rule." if len(layers) == 1 else ""
             return (
                 f"Layer {number} uses {layer.activation.title}, which is flat everywhere and jumps at its threshold: "
                 "it has no slope to send the error back through. Choose logistic, tanh or ReLU for this layer."
+                + instead
             )
     return ""

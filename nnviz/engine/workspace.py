@@ -7,7 +7,6 @@ with the same activation are taken at once.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,17 +46,29 @@ class Workspace:
     """
 
     def __init__(
-        self, network: Network, loss: Loss, batch_size: int, parameters: Array, gradients: Array, mean: bool = True
+        self,
+        network: Network,
+        loss: Loss,
+        batch_size: int,
+        parameters: Array,
+        gradients: Array,
+        *,
+        mean: bool = True,
+        perceptron: bool = False,
     ) -> None:
+        """Make the buffers. ``perceptron`` takes delta = y − t at the output, Rosenblatt's rule."""
         self.network = network
         self.loss = loss
         self.batch_size = batch_size
         self.fused = network.layers[-1].activation.key in loss.fuses
-        self._scale = 1.0 / batch_size if mean else 1.0
+        self.scale = 1.0 / batch_size if mean else 1.0
+        self._perceptron = perceptron
+        self.slope_at_output = not (self.fused or perceptron)
         rows = [layer.units + 1 for layer in network.layers[:-1]] + [network.layers[-1].units]
         size = sum(rows) * batch_size
         block = np.zeros((5, size), parameters.dtype)
         self.buffers = Buffers(*block)
+        self._rows = rows
         self._layers = self._make_views(rows)
         blocks, grads = network.blocks(parameters), network.blocks(gradients)
         self._bind_forward(blocks)
@@ -86,38 +97,40 @@ class Workspace:
 
     def _bind_backward(self, blocks: tuple[Array, ...], grads: tuple[Array, ...]) -> None:
         layers = self._layers
+        self._last_delta, self._last_operands = self._delta_operation(len(layers) - 1)
         self._slopes = self._slope_groups()
         self._back: list[tuple[Any, ...]] = []
         for i in range(len(blocks) - 1, 0, -1):
             into_gradient = self._gradient_product(layers[i].delta)
             previous = layers[i - 1].a_full
-            other = previous if self.batch_size == 1 else previous.T
+            other = previous[None, :] if self.batch_size == 1 else previous.T
             below = layers[i - 1]
-            activation = self.network.layers[i - 1].activation
-            delta: Callable[..., Any]
-            operands: tuple[Array, ...]
-            if activation.elementwise:
-                delta, operands = np.multiply, (below.grad, below.slope, below.delta)
-            else:
-                delta, operands = activation.delta, (below.z, below.a, below.grad, below.slope, below.delta)
+            delta, operands = self._delta_operation(i - 1)
             self._back.append(
                 (into_gradient, other, grads[i], blocks[i].T.dot, layers[i].delta, below.grad_full, delta, operands)
             )
         self._first_gradient = (self._gradient_product(layers[0].delta), grads[0])
 
+    def _delta_operation(self, i: int) -> tuple[Callable[..., Any], tuple[Array, ...]]:
+        """How layer ``i`` gets its delta from dE/da: error × slope, or through its Jacobian."""
+        views, activation = self._layers[i], self.network.layers[i].activation
+        if activation.elementwise:
+            return np.multiply, (views.grad, views.slope, views.delta)
+        return activation.delta, (views.z, views.a, views.grad, views.slope, views.delta)
+
     def _gradient_product(self, delta: Array) -> Callable[..., Any]:
-        """delta · [a, 1]ᵀ: a matrix product, or an outer one for a single sample."""
-        return partial(np.multiply, delta[:, None]) if self.batch_size == 1 else delta.dot
+        """delta · [a, 1]ᵀ; for a single sample, a column times a row."""
+        return delta[:, None].dot if self.batch_size == 1 else delta.dot
 
     def _slope_groups(self) -> list[tuple[Any, ...]]:
-        """One call for each run of hidden layers that share an elementwise activation."""
+        """One call for each run of layers that share an elementwise activation; a fused output needs no slope."""
         groups: list[tuple[Any, ...]] = []
-        start, hidden = 0, self.network.layers[:-1]
+        start, hidden = 0, self.network.layers if self.slope_at_output else self.network.layers[:-1]
         i = 0
         while i < len(hidden):
             j, stop = i, start
             while j < len(hidden) and hidden[j].activation == hidden[i].activation:
-                stop += (hidden[j].units + 1) * self.batch_size
+                stop += self._rows[j] * self.batch_size
                 j += 1
             if hidden[i].activation.elementwise:
                 part = slice(start, stop)
@@ -152,16 +165,21 @@ class Workspace:
     def backward(self, x_rows: Array, t: Array) -> None:
         """Fill deltas and the gradient vector after ``forward``, all with the old weights.
 
-        ``x_rows``: inputs and a column of ones, (batch, inputs + 1); ``t``: targets, (outputs, batch).
+        ``x_rows``: inputs and a column of ones, (batch, inputs + 1), for one sample too; ``t``: targets,
+        (outputs, batch).
         """
         out = self._layers[-1]
-        if self.fused:
-            self.loss.fused_delta(out.a, t, self._scale, out.delta)
+        if self._perceptron:
+            np.subtract(out.a, t, out.delta)
+            np.multiply(out.delta, self.scale, out.delta)
+        elif self.fused:
+            self.loss.fused_delta(out.a, t, self.scale, out.delta)
         else:
-            self.loss.grad(out.a, t, self._scale, out.grad)
-            self.network.layers[-1].activation.delta(out.z, out.a, out.grad, out.slope, out.delta)
+            self.loss.grad(out.a, t, self.scale, out.grad)
         for slope, z, a, into in self._slopes:
             slope(z, a, into)
+        if self.slope_at_output:
+            self._last_delta(*self._last_operands)
         for into_gradient, a_previous, gradient, into_error, delta, error, into_delta, operands in self._back:
             into_gradient(a_previous, gradient)
             into_error(delta, error)
@@ -189,13 +207,13 @@ def loss_and_gradient(
         mean: the mean over the samples, else their sum.
     """
     gradients = np.zeros_like(parameters)
-    workspace = Workspace(network, loss, len(inputs), parameters, gradients, mean)
+    workspace = Workspace(network, loss, len(inputs), parameters, gradients, mean=mean)
     rows = with_ones(inputs, parameters.dtype)
     t = np.asarray(targets, parameters.dtype).T
     if len(inputs) == 1:
-        rows, t = rows[0], t[:, 0]
+        t = t[:, 0]
     with np.errstate(all="ignore"):
-        workspace.forward(rows.T)
+        workspace.forward(rows[0] if len(inputs) == 1 else rows.T)
         total = workspace.loss_total(t)
         workspace.backward(rows, t)
     return (total / len(inputs) if mean else total), gradients

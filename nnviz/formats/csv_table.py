@@ -85,10 +85,11 @@ def to_dataset(
     table: CsvTable,
     target_columns: Sequence[int] | None = None,
     *,
+    ignored_columns: Sequence[int] = (),
     on_missing: OnMissing = "error",
     task: Task = "auto",
 ) -> Dataset:
-    """The table as numbers: every column that is not a target is an input.
+    """The table as numbers: every column that is neither a target nor ignored is an input.
 
     Text inputs become one column for each value, "colour=red". A target of text is one of classes, and so is one of at
     most 20 different whole numbers that each occur twice on average: two classes give one column of 0 and 1, more
@@ -97,6 +98,7 @@ def to_dataset(
     Args:
         table: what ``read_table`` gave.
         target_columns: counted from 0; None takes those of ``propose_targets``.
+        ignored_columns: columns that are not used at all, such as a running number.
         on_missing: refuse cells without a value, or drop their rows.
         task: whether the targets are classes or numbers; "auto" decides as said above.
 
@@ -105,20 +107,24 @@ def to_dataset(
     """
     name = table.path.name
     targets = _checked_targets(table, target_columns)
-    columns = [_read_column(table, column) for column in range(len(table.names))]
+    inputs = [i for i in range(len(table.names)) if i not in targets and i not in ignored_columns]
+    if not inputs:
+        raise file_error(name, "No column is left as an input: leave at least one.")
+    columns = {i: _read_column(table, i) for i in sorted((*inputs, *targets))}
     if task == "classification" and len(targets) == 1:
         columns[targets[0]] = _as_labels(columns[targets[0]])
-    _check_cells(table, columns, on_missing)
-    kept = _kept_rows(columns, len(table.rows))
+    used = tuple(columns.values())
+    _check_cells(table, used, on_missing)
+    kept = _kept_rows(used, len(table.rows))
     if not kept.size:
         raise file_error(name, "Every row has a missing value: fill in the cells, or remove a column without values.")
-    inputs = _encode_inputs(name, [column for i, column in enumerate(columns) if i not in targets], kept)
+    table_of_inputs = _encode_inputs(name, [columns[i] for i in inputs], kept)
     encoded = _encode_targets(name, [columns[column] for column in targets], kept, task)
     return make_dataset(
         name,
-        inputs.table,
+        table_of_inputs.table,
         encoded.table,
-        input_names=inputs.names,
+        input_names=table_of_inputs.names,
         target_names=encoded.names,
         classes=encoded.classes,
     )
@@ -131,8 +137,6 @@ def _checked_targets(table: CsvTable, chosen: Sequence[int] | None) -> tuple[int
     targets = propose_targets(table) if chosen is None else tuple(chosen)
     if not targets or len(set(targets)) < len(targets) or not all(0 <= column < count for column in targets):
         raise file_error(name, f"The target columns {targets} are no choice of the {count} columns: choose others.")
-    if len(targets) == count:
-        raise file_error(name, "Every column is chosen as a target: leave at least one as an input.")
     return targets
 
 

@@ -14,6 +14,8 @@ SMOOTH = [key for key, activation in ALL.items() if activation.differentiable]
 ELEMENTWISE = [key for key, activation in ALL.items() if activation.elementwise]
 BOTH = [key for key in SMOOTH if key in ELEMENTWISE]
 NEAR = 1e-3
+# Some have a second derivative that jumps at 0, where central differences are right to the order of h only.
+H, CLOSE = 1e-6, {"rtol": 1e-6, "atol": 2e-6}
 
 
 def slope_of(activation, z):
@@ -31,10 +33,10 @@ def away_from_kinks(activation, z):
 @pytest.mark.parametrize("key", BOTH)
 @given(z=st.floats(-20, 20))
 def test_the_slope_is_the_derivative(key, z):
-    activation, h = ALL[key], 1e-5
+    activation = ALL[key]
     assume(away_from_kinks(activation, z))
-    numeric = (activation([z + h]) - activation([z - h])) / (2 * h)
-    np.testing.assert_allclose(slope_of(activation, [z]), numeric, rtol=1e-6, atol=2e-9)
+    numeric = (activation([z + H]) - activation([z - H])) / (2 * H)
+    np.testing.assert_allclose(slope_of(activation, [z]), numeric, **CLOSE)
 
 
 @pytest.mark.parametrize("key", SMOOTH)
@@ -46,12 +48,11 @@ def test_delta_is_the_derivative_through_the_whole_jacobian(key, z, seed):
     delta, slope = np.empty_like(z), np.empty_like(z)
     activation.delta(z, activation(z), grad, slope, delta)
     np.testing.assert_array_equal(slope, slope_of(activation, z))
-    h = 1e-5
     for i in range(len(z)):
         nudge = np.zeros_like(z)
-        nudge[i] = h
-        numeric = grad @ (activation(z + nudge) - activation(z - nudge)) / (2 * h)
-        assert delta[i] == pytest.approx(numeric, rel=1e-6, abs=1e-8)
+        nudge[i] = H
+        numeric = grad @ (activation(z + nudge) - activation(z - nudge)) / (2 * H)
+        np.testing.assert_allclose(delta[i], numeric, **CLOSE)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -86,8 +87,8 @@ def test_far_out_the_value_still_grows_as_the_slope_says(key, side):
 @pytest.mark.parametrize("key", ELEMENTWISE)
 @pytest.mark.parametrize("side", [-1.0, 1.0])
 def test_the_largest_numbers_lead_to_the_same_limit_as_large_ones(key, side):
-    at_800, at_most, at_infinity = ALL[key](np.array([800.0, 1e308, np.inf]) * side)
-    if abs(at_800) < 100:
+    at_400, at_800, at_most, at_infinity = ALL[key](np.array([400.0, 800.0, 1e308, np.inf]) * side)
+    if at_800 == pytest.approx(at_400, rel=0.01, abs=1e-12):
         assert at_most == pytest.approx(at_800, rel=0.01, abs=1e-12)
         assert at_infinity == pytest.approx(at_800, rel=0.01, abs=1e-12)
     else:

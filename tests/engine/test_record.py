@@ -148,15 +148,21 @@ def test_a_frozen_weight_shows_its_gradient_and_no_update():
     assert layer.update_biases[0] == pytest.approx(-0.4, rel=1e-15)
 
 
-def test_the_record_of_a_diverging_step_can_be_read_without_a_warning():
-    network = Network(1, (Layer(2, ACTIVATIONS.create("relu")), Layer(1, ACTIVATIONS.create("identity"))))
-    batching = Batching(np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]]), 2, False, 0)
-    parts = (network, LOSSES.create("half_sse"), OPTIMIZERS.create("sgd"), np.ones(network.parameter_count), batching)
-    trainer = Trainer(*parts, 1e120)
-    for _ in range(6):
-        record = trainer.step()
-        said = [record.loss_after, record.sample_losses, record.predictions_after]
-        said += [layer.update_weights for layer in record.layers]
-        said += [layer.update_biases for layer in record.layers]
-        assert all(np.shape(value) is not None for value in said)
-    assert trainer.diverged
+def one_unit(activation, loss, weight, rate):
+    """Two equal samples with the input 1 and the target 0."""
+    network = Network(1, (Layer(1, ACTIVATIONS.create(activation)),))
+    batching = Batching(np.ones((2, 1)), np.zeros((2, 1)), 2, False, 0)
+    parts = (network, LOSSES.create(loss), OPTIMIZERS.create("sgd"), np.array([weight, 0.0]), batching)
+    return Trainer(*parts, rate)
+
+
+def test_losses_that_overflow_only_in_their_sum_are_infinite_without_a_warning():
+    record = one_unit("logistic", "bce", 1.5e308, 1e-300).step()
+    assert record.loss == record.loss_after == np.inf
+    assert record.sample_losses.tolist() == [1.5e308, 1.5e308]
+
+
+def test_the_update_of_an_infinite_weight_is_not_a_number_and_no_warning():
+    layer = one_unit("logistic", "half_sse", np.inf, 0.1).step().layers[0]
+    assert np.isnan(layer.update_weights).all()
+    assert layer.update_biases.tolist() == [0.0]

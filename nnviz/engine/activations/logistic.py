@@ -11,10 +11,10 @@ from nnviz.engine.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Logistic(Activation):
-    """Squeezes z into 0…1; its slope is at most ¼ and vanishes where it saturates."""
+    """The sigmoid: squeezes z into 0…1; its slope is at most ¼ and vanishes where it saturates."""
 
     key: ClassVar[str] = "logistic"
-    title: ClassVar[str] = "Logistic (sigmoid)"
+    title: ClassVar[str] = "Logistic"
     rank: ClassVar[int] = 10
     formula: ClassVar[str] = "a = 1 / (1 + e⁻ᶻ)"
     slope_formula: ClassVar[str] = "f'(z) = a · (1 − a)"

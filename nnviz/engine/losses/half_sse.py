@@ -31,5 +31,5 @@ class HalfSse(Loss):
 
     def total(self, a: Array, t: Array, scratch: Array) -> float:
         np.subtract(a, t, scratch)
-        flat = scratch.reshape(-1)
+        flat = scratch if scratch.ndim == 1 else scratch.reshape(-1)
         return 0.5 * float(flat.dot(flat))

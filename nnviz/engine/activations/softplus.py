@@ -1,0 +1,31 @@
+"""Softplus: a smooth ReLU."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.activations.base import Activation
+from nnviz.engine.activations.logistic import Logistic
+from nnviz.engine.arrays import Array
+
+_LOGISTIC = Logistic()
+
+
+@dataclass(frozen=True, slots=True)
+class Softplus(Activation):
+    """A ReLU with its corner rounded off; its slope is the logistic function."""
+
+    key: ClassVar[str] = "softplus"
+    title: ClassVar[str] = "Softplus"
+    rank: ClassVar[int] = 39
+    formula: ClassVar[str] = "a = ln(1 + eᶻ)"
+    slope_formula: ClassVar[str] = "f'(z) = 1 / (1 + e⁻ᶻ)"
+    source: ClassVar[str] = "Dugas, Bengio, Bélisle, Nadeau, Garcia 2001"
+    initializer: ClassVar[str] = "he_normal"
+
+    def value(self, z: Array, out: Array) -> None:
+        np.logaddexp(0.0, z, out)
+
+    def slope(self, z: Array, a: Array, out: Array) -> None:
+        _LOGISTIC.value(z, out)

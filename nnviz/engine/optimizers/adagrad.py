@@ -1,0 +1,44 @@
+"""AdaGrad: a learning rate for each parameter that only shrinks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.param import param
+
+
+@dataclass(frozen=True, slots=True)
+class Adagrad(Optimizer):
+    """Divides by the root of all squared gradients so far: what was pushed often moves ever less."""
+
+    key: ClassVar[str] = "adagrad"
+    title: ClassVar[str] = "AdaGrad"
+    rank: ClassVar[int] = 40
+    formula: ClassVar[str] = "s ← s + g²; w ← w − η/(1 + (t − 1)·decay) · g / (√s + ε)"
+    source: ClassVar[str] = "Duchi, Hazan, Singer 2011; as in PyTorch"
+    default_learning_rate: ClassVar[float] = 0.01
+
+    eps: float = param(1e-10, "ε, keeps the division from 0.", above=0.0, maximum=1.0)
+    lr_decay: float = param(
+        0.0, "How fast the learning rate shrinks with the number of updates.", minimum=0.0, maximum=1e6
+    )
+    initial_accumulator_value: float = param(0.0, "What s starts from.", minimum=0.0, maximum=1e6)
+
+    def state_names(self) -> tuple[str, ...]:
+        return ("s",)
+
+    def update(
+        self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
+    ) -> None:
+        (s,) = state
+        if t == 1:
+            s.fill(self.initial_accumulator_value)
+        np.multiply(g, g, out)
+        np.add(s, out, s)
+        np.sqrt(s, out)
+        np.add(out, self.eps, out)
+        np.divide(g, out, out)
+        np.multiply(out, -rate / (1.0 + (t - 1) * self.lr_decay), out)

@@ -1,0 +1,33 @@
+"""AdamW: Adam with a weight decay of its own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.optimizers.adam import Adam
+from nnviz.engine.param import param
+
+
+@dataclass(frozen=True, slots=True)
+class AdamW(Adam):
+    """Adam that first shrinks every weight a little; an l2 penalty inside Adam would be divided away again."""
+
+    key: ClassVar[str] = "adamw"
+    title: ClassVar[str] = "AdamW"
+    rank: ClassVar[int] = 70
+    formula: ClassVar[str] = "w ← w·(1 − η·λ); then as Adam: w ← w − η·m̂ / (√v̂ + ε)"
+    source: ClassVar[str] = "Loshchilov, Hutter 2019; as in PyTorch"
+
+    weight_decay: float = param(0.01, "λ, how fast weights shrink by themselves.", minimum=0.0, maximum=1000.0)
+    decay_biases: bool = param(False, "Shrink biases too.")
+
+    def update(
+        self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
+    ) -> None:
+        Adam.update(self, w, g, state, rate, t, is_weight, out)
+        decay = w * (rate * self.weight_decay)
+        if not self.decay_biases:
+            np.multiply(decay, is_weight, decay)
+        np.subtract(out, decay, out)

@@ -1,0 +1,42 @@
+"""Gradient descent with momentum."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.param import param
+
+
+@dataclass(frozen=True, slots=True)
+class Momentum(Optimizer):
+    """Gathers speed like a heavy ball: the last updates go on, and zigzags cancel out."""
+
+    key: ClassVar[str] = "momentum"
+    title: ClassVar[str] = "Momentum"
+    rank: ClassVar[int] = 20
+    formula: ClassVar[str] = "v ← μ·v + (1 − d)·g, first v = g; w ← w − η·v"
+    source: ClassVar[str] = "Polyak 1964; as in PyTorch"
+    default_learning_rate: ClassVar[float] = 0.05
+
+    momentum: float = param(0.9, "μ, the share of the last velocity that goes on.", minimum=0.0, maximum=1.0)
+    dampening: float = param(
+        0.0, "d, the share of each new gradient but the first that is held back.", minimum=0.0, maximum=1.0
+    )
+
+    def state_names(self) -> tuple[str, ...]:
+        return ("v",)
+
+    def update(
+        self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
+    ) -> None:
+        (v,) = state
+        if t == 1:
+            np.copyto(v, g)
+        else:
+            np.multiply(v, self.momentum, v)
+            np.multiply(g, 1.0 - self.dampening, out)
+            np.add(v, out, v)
+        np.multiply(v, -rate, out)

@@ -1,0 +1,68 @@
+"""RMSprop: each gradient is divided by its own recent size."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.param import param
+
+
+@dataclass(frozen=True, slots=True)
+class RmsProp(Optimizer):
+    """Divides by the root of a running mean of squared gradients, so that all parameters move at a like speed."""
+
+    key: ClassVar[str] = "rmsprop"
+    title: ClassVar[str] = "RMSprop"
+    rank: ClassVar[int] = 50
+    formula: ClassVar[str] = (
+        "v ← α·v + (1 − α)·g²; w ← w − η·g / (√v + ε); centered: m ← α·m + (1 − α)·g, √(v − m²) for √v; "
+        "momentum: b ← μ·b + g / (√v + ε), w ← w − η·b"
+    )
+    source: ClassVar[str] = "Tieleman, Hinton 2012; centered: Graves 2013; as in PyTorch"
+    default_learning_rate: ClassVar[float] = 0.01
+
+    alpha: float = param(0.99, "α, how much of the running means is kept.", minimum=0.0, maximum=0.999999)
+    eps: float = param(1e-8, "ε, keeps the division from 0.", above=0.0, maximum=1.0)
+    centered: bool = param(False, "Divide by the spread of the gradients about their running mean.")
+    momentum: float = param(0.0, "μ, the share of the last velocity that goes on; 0 is off.", minimum=0.0, maximum=1.0)
+
+    def state_names(self) -> tuple[str, ...]:
+        return ("v", *(("m",) if self.centered else ()), *(("b",) if self.momentum else ()))
+
+    def update(
+        self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
+    ) -> None:
+        v = state[0]
+        np.multiply(v, self.alpha, v)
+        np.multiply(g, g, out)
+        np.multiply(out, 1.0 - self.alpha, out)
+        np.add(v, out, v)
+        self._size(g, state, out)
+        np.add(out, self.eps, out)
+        np.divide(g, out, out)
+        if self.momentum:
+            b = state[-1]
+            np.multiply(b, self.momentum, b)
+            np.add(b, out, b)
+            np.multiply(b, -rate, out)
+        else:
+            np.multiply(out, -rate, out)
+
+    def _size(self, g: Array, state: tuple[Array, ...], out: Array) -> None:
+        """Write √v, or √(v − m²) when centered, into ``out``."""
+        v = state[0]
+        if not self.centered:
+            np.sqrt(v, out)
+            return
+        m = state[1]
+        np.multiply(m, self.alpha, m)
+        np.multiply(g, 1.0 - self.alpha, out)
+        np.add(m, out, m)
+        np.multiply(m, m, out)
+        np.subtract(v, out, out)
+        # Rounding can leave a hair below 0 where all gradients were alike; its root would be no number.
+        np.maximum(out, 0.0, out=out)
+        np.sqrt(out, out)

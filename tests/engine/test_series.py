@@ -1,0 +1,56 @@
+"""The growing series that one thread writes and another reads."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.engine.series import Series
+
+
+@given(actions=st.lists(st.one_of(st.floats(allow_nan=False), st.integers(0, 12)), max_size=60))
+def test_a_series_is_a_list_that_can_be_cut(actions):
+    series, expected = Series(capacity=2), []
+    for action in actions:
+        if isinstance(action, float):
+            series.append(action)
+            expected.append(action)
+        else:
+            series.truncate(action)
+            del expected[action:]
+        assert series.view().tolist() == expected
+        assert len(series) == len(expected)
+
+
+def test_a_view_is_read_only_and_stays_as_it_was():
+    series = Series(capacity=2)
+    for value in (1.0, 2.0, 3.0):
+        series.append(value)
+    view = series.view()
+    series.truncate(1)
+    for value in (7.0, 8.0, 9.0):
+        series.append(value)
+    assert view.tolist() == [1.0, 2.0, 3.0]
+    with pytest.raises(ValueError, match="read-only"):
+        view[0] = 5.0
+
+
+def test_a_reader_sees_only_numbers_that_were_written():
+    series, wrong = Series(capacity=1), []
+    done = threading.Event()
+
+    def read():
+        while not done.is_set():
+            view = series.view()
+            if not np.array_equal(view, np.arange(len(view))):
+                wrong.append(view.copy())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for value in range(20_000):
+        series.append(float(value))
+    done.set()
+    reader.join()
+    assert not wrong

@@ -16,6 +16,9 @@ from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
 
+# The least time from one measurement of the whole tables to the next, while running.
+_MEASURE_SECONDS = 1 / 250
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -51,7 +54,14 @@ class TrainingJob:
         begin = start_parameters(project) if parameters is None else parameters
         mask = trainable_mask(project)
         self.trainer = Trainer(
-            network, training.loss, training.optimizer, begin, batching, training.learning_rate, mask
+            network,
+            training.loss,
+            training.optimizer,
+            begin,
+            batching,
+            training.learning_rate,
+            mask,
+            training.options,
         )
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
@@ -112,7 +122,7 @@ class TrainingJob:
         self.curves.truncate(step)
 
     def measurement_due(self) -> bool:
-        """Whether the next end of an epoch shall be measured: 30 times a second, a fifth of the time at most."""
+        """Whether the next end of an epoch shall be measured: 250 times a second, a fifth of the time at most."""
         return time.perf_counter() >= self._measure_due
 
     def measure(self) -> None:
@@ -129,7 +139,7 @@ class TrainingJob:
         test = over(data.test_inputs, data.test_targets) if len(data.test_inputs) else None
         self.curves.append(trainer.step_count, train, test)
         end = time.perf_counter()
-        self._measure_due = end + max(1 / 30, 4 * (end - begin))
+        self._measure_due = end + max(_MEASURE_SECONDS, 4 * (end - begin))
 
     def _snapshot(self, record: StepRecord | None, pending: bool, problem: str = "") -> Snapshot:
         parameters = self.trainer.parameters

@@ -3,21 +3,25 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from nnviz.document.spec import DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import Dataset, make_dataset
 from nnviz.engine.datasets import DATASETS
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import LayerParameters
 from nnviz.engine.optimizers import OPTIMIZERS
-from nnviz.engine.param import param_values
+from nnviz.engine.options import BACKPROPAGATION, PERCEPTRON
+from nnviz.engine.param import param_values, params_of
+from nnviz.engine.penalty import Penalty
 from nnviz.engine.registry import Registry
+from nnviz.engine.schedules import SCHEDULES
 
 FORMAT = "nnviz-project"
 VERSION = 1
@@ -107,6 +111,22 @@ class Place:
         except ValueError as error:
             raise self.fail(str(error)) from None
 
+    def choice(self, allowed: Sequence[str]) -> str:
+        """One of a few words."""
+        if self.value not in allowed:
+            raise self.fail(f"{self.value!r} is not one of {', '.join(allowed)}.")
+        return str(self.value)
+
+    def parameters(self, kind: type[T]) -> T:
+        """An object of parameters, for what is no registry entry."""
+        infos = {info.name: info for info in params_of(kind)}
+        values = {name: member.value for name, member in self.object(tuple(infos)).items()}
+        for name, value in values.items():
+            problem = infos[name].problem(value)
+            if problem:
+                raise self.fail(problem)
+        return kind(**values)
+
 
 def encode(project: Project) -> dict[str, Any]:
     """The project as JSON values."""
@@ -175,7 +195,9 @@ def encode_entry(entry: object) -> dict[str, Any]:
 
 
 def _encode_value(value: Any) -> Any:
-    return encode_entry(value) if hasattr(value, "key") else value
+    if hasattr(value, "key"):
+        return encode_entry(value)
+    return dict(param_values(value)) if is_dataclass(value) else value
 
 
 def _encode_layer(layer: LayerSpec) -> dict[str, Any]:
@@ -280,5 +302,10 @@ def _decode_training(place: Place) -> TrainingSpec:
         "batch_size": lambda member: member.whole(1),
         "shuffle": Place.flag,
         "seed": Place.whole,
+        "penalty": lambda member: member.parameters(Penalty),
+        "clipping": lambda member: member.parameters(Clipping),
+        "schedule": lambda member: None if member.value is None else member.entry(SCHEDULES),
+        "reduction": lambda member: member.choice(("mean", "sum")),
+        "rule": lambda member: member.choice((BACKPROPAGATION, PERCEPTRON)),
     }
     return TrainingSpec(**{name: readers[name](member) for name, member in members.items()})

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 
 from nnviz.engine.activations import ACTIVATIONS, Activation
+from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import Dataset
 from nnviz.engine.datasets import DataSource
 from nnviz.engine.initializers import INITIALIZERS, Initializer
 from nnviz.engine.losses import LOSSES, Loss
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.optimizers import OPTIMIZERS, Optimizer
+from nnviz.engine.options import BACKPROPAGATION, TrainingOptions
+from nnviz.engine.penalty import Penalty
+from nnviz.engine.schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,11 @@ class DataSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpec:
-    """The hyperparameters of training."""
+    """The hyperparameters of training.
+
+    ``schedule`` None keeps the learning rate as it is set. ``reduction`` is "mean" or "sum" over a mini-batch; ``rule``
+    "backpropagation" or "perceptron".
+    """
 
     loss: Loss = field(default_factory=lambda: LOSSES.create("half_sse"))
     optimizer: Optimizer = field(default_factory=lambda: OPTIMIZERS.create("sgd"))
@@ -66,6 +74,16 @@ class TrainingSpec:
     batch_size: int = 1
     shuffle: bool = False
     seed: int = 0
+    penalty: Penalty = field(default_factory=Penalty)
+    clipping: Clipping = field(default_factory=Clipping)
+    schedule: Schedule | None = None
+    reduction: str = "mean"
+    rule: str = BACKPROPAGATION
+
+    @property
+    def options(self) -> TrainingOptions:
+        """The engine's options."""
+        return TrainingOptions(self.penalty, self.clipping, self.schedule, self.reduction == "mean", self.rule)
 
 
 @dataclass(frozen=True, slots=True)

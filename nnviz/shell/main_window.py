@@ -10,7 +10,7 @@ from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
-from nnviz.shell.docks import add_docks
+from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.ui.actions import Actions
@@ -48,7 +48,16 @@ class MainWindow(QMainWindow):
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
-        self.menus = Menus(self)
+        self.menus = Menus(
+            self,
+            self.actions_,
+            self.files,
+            self.docks,
+            self.canvas,
+            theme=settings.theme,
+            choose_theme=self.set_theme,
+            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
+        )
         self._restore_layout()
         self._connect()
         self._name_window()

@@ -1,33 +1,44 @@
 """The menu bar, and the help that F1 shows."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
-from nnviz.shell.docks import arrange
-
-if TYPE_CHECKING:
-    from nnviz.shell.main_window import MainWindow
+from nnviz.shell.files import Files
+from nnviz.ui.actions import Actions
+from nnviz.ui.canvas import NetworkCanvas
 
 
 class Menus(QObject):
     """Fills the window's menu bar."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Actions,
+        files: Files,
+        docks: dict[str, QDockWidget],
+        canvas: NetworkCanvas,
+        *,
+        theme: str,
+        choose_theme: Callable[[str], None],
+        restore_layout: Callable[[], None],
+    ) -> None:
+        """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
-        self._window = window
-        self._file_menu()
+        self._window, self._actions = window, actions
+        self._file_menu(files)
         self._edit_menu()
         self._training_menu()
-        self._view_menu()
+        self._view_menu(docks, canvas, restore_layout)
+        self._theme_menu(theme, choose_theme)
         self._help_menu()
 
-    def _file_menu(self) -> None:
-        files = self._window.files
+    def _file_menu(self, files: Files) -> None:
         menu = self._menu(self.tr("&File"))
         self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
         examples = menu.addMenu(self.tr("Open &example"))
@@ -45,7 +56,7 @@ class Menus(QObject):
     def _edit_menu(self) -> None:
         menu = self._menu(self.tr("&Edit"))
         for name in ("undo", "redo"):
-            menu.addAction(self._window.actions_[name])
+            menu.addAction(self._actions[name])
 
     def _training_menu(self) -> None:
         menu = self._menu(self.tr("&Training"))
@@ -57,29 +68,32 @@ class Menus(QObject):
         )
         for names in groups:
             for name in names:
-                menu.addAction(self._window.actions_[name])
+                menu.addAction(self._actions[name])
             menu.addSeparator()
 
-    def _view_menu(self) -> None:
-        window = self._window
-        menu = self._menu(self.tr("&View"))
-        for dock in window.docks.values():
+    def _view_menu(
+        self, docks: dict[str, QDockWidget], canvas: NetworkCanvas, restore_layout: Callable[[], None]
+    ) -> None:
+        self._view = menu = self._menu(self.tr("&View"))
+        for dock in docks.values():
             menu.addAction(dock.toggleViewAction())
-        self._add(menu, self.tr("&Restore the layout"), lambda: arrange(window, window.panels.panels, window.docks))
+        self._add(menu, self.tr("&Restore the layout"), restore_layout)
         menu.addSeparator()
         bias = self._add(menu, self.tr("&Bias neurons"), None)
         bias.setCheckable(True)
         bias.setChecked(True)
-        bias.toggled.connect(window.canvas.set_show_bias)
-        self._add(menu, self.tr("&Fit the network"), window.canvas.fit, "Ctrl+0")
-        menu.addSeparator()
+        bias.toggled.connect(canvas.set_show_bias)
+        self._add(menu, self.tr("&Fit the network"), canvas.fit, "Ctrl+0")
+
+    def _theme_menu(self, present: str, choose: Callable[[str], None]) -> None:
+        self._view.addSeparator()
         themes = QActionGroup(self)
         names = {"system": self.tr("Colours of the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
         for name, text in names.items():
-            action = self._add(menu, text, None)
+            action = self._add(self._view, text, None)
             action.setCheckable(True)
-            action.setChecked(window.settings.theme == name)
-            action.triggered.connect(lambda _checked=False, name=name: window.set_theme(name))
+            action.setChecked(present == name)
+            action.triggered.connect(lambda _checked=False, name=name: choose(name))
             themes.addAction(action)
 
     def _help_menu(self) -> None:
@@ -91,7 +105,7 @@ class Menus(QObject):
         """All keys, in a window of their own."""
         rows = [
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
-            for action in self._window.actions_.all()
+            for action in self._actions.all()
         ]
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
         body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
@@ -118,11 +132,11 @@ class Menus(QObject):
         self,
         menu: QMenu,
         text: str,
-        do: object,
+        do: Callable[[], object] | None,
         key: QKeySequence.StandardKey | str | None = None,
     ) -> QAction:
         action = menu.addAction(text)
-        if callable(do):
+        if do is not None:
             action.triggered.connect(lambda _checked=False: do())
         if key is not None:
             action.setShortcut(QKeySequence(key))

@@ -61,16 +61,17 @@ _DISPLAY_CALLS = {
 _ELSEWHERE = "'nnviz train' and 'nnviz --version' need no display."
 
 
-class PreflightError(RuntimeError):
-    """No window can open on this machine; the message is for the person at the keyboard and holds the cure."""
-
-
 @dataclass(frozen=True)
 class Problem:
-    """Why no window can open: a message with the cure, and the packages of this machine's manager that are missing."""
+    """Why nnviz cannot start: the reason in words, and the packages of this machine's manager that cure it."""
 
-    message: str
+    reason: str
     packages: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The reason, with the line that installs the packages."""
+        return explain(self)
 
 
 def library_loads(soname: str) -> bool:
@@ -105,6 +106,16 @@ def install_line(manager: str, packages: tuple[str, ...]) -> str:
     """The one line that installs the packages."""
     words = ([] if os.geteuid() == 0 else ["sudo"]) + [_INSTALL[manager], *packages]
     return " ".join(words)
+
+
+def explain(*problems: Problem, manager: str | None = None) -> str:
+    """The problems in words, with one line that installs all that is missing."""
+    reasons = " ".join(problem.reason for problem in problems)
+    packages = tuple(dict.fromkeys(package for problem in problems for package in problem.packages))
+    manager = manager or package_manager()
+    if not packages or manager is None:
+        return reasons
+    return f"{reasons} Install with: {install_line(manager, packages)}"
 
 
 def candidate_platforms(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -153,24 +164,16 @@ def find_problem(
     return first
 
 
-def check_display(environment: Mapping[str, str] = os.environ) -> None:
-    """Let Qt start, or raise PreflightError: to be called before anything of Qt is imported."""
-    problem = find_problem(environment)
-    if problem:
-        raise PreflightError(problem.message)
-
-
 def _missing_libraries(platform: str, manager: str | None, loads: Callable[[str], bool]) -> Problem | None:
     table = _EVERY_PLATFORM | _ONE_PLATFORM.get(platform, {})
     missing = [soname for soname in table if not loads(soname)]
     if not missing:
         return None
-    what = f"Qt cannot start on the platform {platform}: this machine lacks {', '.join(missing)}."
+    reason = f"Qt cannot start on the platform {platform}: this machine lacks {', '.join(missing)}."
     if manager is None:
-        return Problem(f"{what} Install the packages that hold them.")
+        return Problem(f"{reason} Install the packages that hold these libraries.")
     column = list(_INSTALL).index(manager)
-    packages = tuple(dict.fromkeys(table[soname][column] for soname in missing))
-    return Problem(f"{what} Install with: {install_line(manager, packages)}", packages)
+    return Problem(reason, tuple(dict.fromkeys(table[soname][column] for soname in missing)))
 
 
 def _silent_display(platform: str, environment: Mapping[str, str]) -> Problem:

@@ -2,15 +2,17 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHeaderView,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QTableView,
+    QTableWidget,
+    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +30,7 @@ from nnviz.formats.csv_table import (
 )
 
 _PREVIEW_ROWS = 200
+_INPUT, _TARGET, _NOT_USED = range(3)
 _TASKS: tuple[Task, ...] = ("auto", "classification", "regression")
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -44,7 +47,7 @@ class OpenTableDialog(QDialog):
         self._dataset: Dataset | None = None
         self.setWindowTitle(self.tr("Open data: {0}").format(table.path.name))
         self.resize(720, 560)
-        self.targets = self._target_list()
+        self.roles = self._role_table()
         self.task = QComboBox(self)
         for text in (self.tr("as the values suggest"), self.tr("classes"), self.tr("numbers (regression)")):
             self.task.addItem(text)
@@ -59,30 +62,48 @@ class OpenTableDialog(QDialog):
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self._lay_out()
-        self.targets.itemChanged.connect(self._understand)
         self.task.currentIndexChanged.connect(self._understand)
         self.drop.toggled.connect(self._understand)
         self._understand()
 
-    def _target_list(self) -> QListWidget:
-        names = QListWidget(self)
-        proposed = propose_targets(self._table)
-        kinds = column_kinds(self._table)
-        for column, (name, kind) in enumerate(zip(self._table.names, kinds, strict=True)):
+    def _role_table(self) -> QTableWidget:
+        """One row for each column of the file, with what it is used for."""
+        table = self._table
+        roles = QTableWidget(len(table.names), 3, self)
+        roles.setHorizontalHeaderLabels([self.tr("Column"), self.tr("Holds"), self.tr("Used as")])
+        roles.verticalHeader().hide()
+        roles.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        roles.setAccessibleName(self.tr("What each column is used for"))
+        roles.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        proposed = propose_targets(table)
+        for column, (name, kind) in enumerate(zip(table.names, column_kinds(table), strict=True)):
             what = self.tr("numbers") if kind is ColumnKind.NUMBER else self.tr("text")
-            item = QListWidgetItem(self.tr("{0} ({1})", "column name and kind").format(name, what))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if column in proposed else Qt.CheckState.Unchecked)
-            names.addItem(item)
-        names.setMaximumHeight(140)
-        return names
+            roles.setItem(column, 0, QTableWidgetItem(name))
+            roles.setItem(column, 1, QTableWidgetItem(what))
+            role = QComboBox(roles)
+            role.addItems([self.tr("input"), self.tr("target"), self.tr("not used")])
+            role.setCurrentIndex(_TARGET if column in proposed else _INPUT)
+            role.setAccessibleName(name)
+            role.currentIndexChanged.connect(self._understand)
+            roles.setCellWidget(column, 2, role)
+        roles.setMinimumHeight(150)
+        return roles
+
+    def set_role(self, column: int, role: int) -> None:
+        """Use a column as an input (0), as a target (1), or not at all (2)."""
+        self._role(column).setCurrentIndex(role)
+
+    def _role(self, column: int) -> QComboBox:
+        box = self.roles.cellWidget(column, 2)
+        assert isinstance(box, QComboBox)
+        return box
 
     def _lay_out(self) -> None:
         view = QTableView(self)
         view.setModel(_Preview(self._table, view))
         view.setAccessibleName(self.tr("First rows of the file"))
         form = QFormLayout()
-        form.addRow(self.tr("&Targets:"), self.targets)
+        form.addRow(self.tr("&Columns:"), self.roles)
         form.addRow(self.tr("Targets &mean:"), self.task)
         form.addRow("", self.drop)
         column = QVBoxLayout(self)
@@ -103,17 +124,19 @@ class OpenTableDialog(QDialog):
             header,
         )
 
-    def _chosen_targets(self) -> list[int]:
-        return [
-            row for row in range(self.targets.count()) if self.targets.item(row).checkState() == Qt.CheckState.Checked
-        ]
+    def _columns_used_as(self, role: int) -> list[int]:
+        return [column for column in range(self.roles.rowCount()) if self._role(column).currentIndex() == role]
 
     def _understand(self) -> None:
         """Try the choice at once, so that what is wrong is said before Open is pressed."""
         missing: OnMissing = "drop" if self.drop.isChecked() else "error"
         try:
             self._dataset = to_dataset(
-                self._table, self._chosen_targets(), on_missing=missing, task=_TASKS[self.task.currentIndex()]
+                self._table,
+                self._columns_used_as(_TARGET),
+                ignored_columns=self._columns_used_as(_NOT_USED),
+                on_missing=missing,
+                task=_TASKS[self.task.currentIndex()],
             )
             text = self._in_words(self._dataset)
         except TableError as error:

@@ -1,5 +1,6 @@
 """The record of a step: complete, true to the formulas, read-only, and never changed by what comes later."""
 
+import dataclasses
 import hashlib
 
 import numpy as np
@@ -50,6 +51,24 @@ def test_a_record_is_read_only_and_owns_its_numbers(cases, data):
     assert not any(array.flags.writeable for array in arrays)
     inside = [trainer._w, trainer._g, *trainer._full.buffers]
     assert not any(np.shares_memory(array, buffer) for array in arrays for buffer in inside)
+
+
+def arrays_in(value):
+    """Every array that hangs on a value, by looking through its fields."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, tuple):
+        return [array for item in value for array in arrays_in(item)]
+    if dataclasses.is_dataclass(value):
+        return [array for field in dataclasses.fields(value) for array in arrays_in(getattr(value, field.name))]
+    return []
+
+
+@given(data=st.data())
+def test_no_array_of_a_record_is_left_out_of_its_list(cases, data):
+    _, _, record = drawn_step(cases, data)
+    listed = {id(array) for array in record.arrays()}
+    assert all(id(array) in listed for array in arrays_in(record))
 
 
 @given(data=st.data())

@@ -1,1 +1,5 @@
 """The network canvas."""
+
+from nnviz.ui.canvas.view import NetworkCanvas
+
+__all__ = ["NetworkCanvas"]

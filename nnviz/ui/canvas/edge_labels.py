@@ -1,0 +1,96 @@
+"""The numbers on the edges of one layer pair."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnviz.engine.arrays import Array
+from nnviz.ui.canvas.label_places import place_labels
+from nnviz.ui.canvas.layout import Floats
+from nnviz.ui.canvas.lighting import Mask
+from nnviz.ui.canvas.numerals import characters_for, fit_number, widest_number
+from nnviz.ui.canvas.texts import Face
+from nnviz.ui.theme import Theme, mix
+
+# Layer pairs with more edges show no numbers.
+MOST_LABELS = 30
+_SIDE, _FEWEST_DIGITS = 3.0, 3
+# Labels may take up this share of the room between two columns; more would hide the edges.
+_LARGEST_SHARE = 0.34
+
+
+class EdgeLabels(QGraphicsItem):
+    """A number on every edge of a layer pair, each in a box of the background's colour. It may find no room."""
+
+    def __init__(self, lines: Floats, obstacles: Floats, face: Face, digits: int) -> None:
+        """Find places for the numbers, with as many digits as there is room for.
+
+        Args:
+            lines: x1, y1, x2, y2 of every edge, (edges, 4).
+            obstacles: left, top, right, bottom of what must stay visible, (obstacles, 4).
+        """
+        super().__init__()
+        self._face = face
+        self._places: Floats | None = None
+        self._bounds, self._height = QRectF(), face.metrics.ascent() + 2.0
+        self._texts: list[str] = []
+        self._lit: list[bool] = []
+        self._colours = (QColor(), QColor(), QColor())
+        for self._digits in range(digits, _FEWEST_DIGITS - 1, -1):
+            box = (widest_number(self._digits, face.metrics) + 2 * _SIDE, self._height)
+            if len(lines) * box[0] * box[1] <= _LARGEST_SHARE * _room(lines, obstacles):
+                self._places = place_labels(lines, box, obstacles)
+            if self._places is not None:
+                self._bounds = _around(self._places, box)
+                break
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether all numbers found a place."""
+        return self._places is not None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        faint = mix(theme.canvas, theme.dim_text, 0.85)
+        self._colours = (QColor(theme.canvas), QColor(theme.text), QColor(faint))
+        self.update()
+
+    def show_values(self, values: Array, lit: Mask) -> None:
+        """Show a number on every edge, (sources, targets), bright or dimmed."""
+        characters = characters_for(self._digits)
+        self._texts = [fit_number(value, self._digits, characters) for value in values.ravel().tolist()]
+        self._lit = lit.ravel().tolist()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Where the numbers are."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw all boxes and numbers."""
+        if self._places is None:
+            return
+        back, bright, faint = self._colours
+        face, height = self._face, self._height
+        painter.setFont(face.font)
+        for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=True):
+            width = face.width(text)
+            painter.fillRect(QRectF(x - width / 2 - _SIDE, y - height / 2, width + 2 * _SIDE, height), back)
+            painter.setPen(bright if lit else faint)
+            painter.drawText(QPointF(x - width / 2, y + face.drop), text)
+
+
+def _around(places: Floats, box: tuple[float, float]) -> QRectF:
+    low, high = (places.min(0) - np.array(box)).tolist(), (places.max(0) + np.array(box)).tolist()
+    return QRectF(QPointF(*low), QPointF(*high))
+
+
+def _room(lines: Floats, obstacles: Floats) -> float:
+    """The area between the circles at both ends of the lines."""
+    left, right = float(lines[:, 0].min()), float(lines[:, 2].max())
+    middle = (left + right) / 2
+    ends, starts = obstacles[:, 2], obstacles[:, 0]
+    width = starts[starts > middle].min(initial=right) - ends[ends < middle].max(initial=left)
+    return float(max(width, 0.0) * (lines[:, 1::2].max() - lines[:, 1::2].min()))

@@ -1,0 +1,148 @@
+"""The edges of one layer pair: one item that Qt paints from a NumPy buffer."""
+
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from shiboken6 import Shiboken
+
+from nnviz.engine.arrays import Array
+from nnviz.ui.canvas.layout import Column
+from nnviz.ui.canvas.lighting import Mask
+from nnviz.ui.canvas.paints import PENS, TURNS, WIDTH_LEVELS
+
+_BYTES_OF_A_LINE = 32
+_MARGIN = 6.0
+
+
+class EdgeLayer(QGraphicsItem):
+    """The edges between two columns; the bias neuron, if it is shown, is the last source.
+
+    ``show_values`` sorts the lines by pen with NumPy; ``paint`` is one call of Qt for each pen in use.
+    Pens run from dimmed to lit and from weak to strong, with the signs interleaved.
+    """
+
+    def __init__(self, left: Column, right: Column, fan_in: int) -> None:
+        super().__init__()
+        self._rows, self._columns = left.units, right.units
+        self._has_bias = left.bias_y is not None
+        self.sources = np.append(left.units, fan_in) if self._has_bias else left.units
+        self.targets = right.units
+        self.grid = (len(self.sources), len(self.targets))
+        lines = np.empty((*self.grid, 4))
+        lines[..., :2] = left.centres[:, np.newaxis]
+        lines[..., 2:] = np.column_stack([np.full(len(right.ys), right.x), right.ys])[np.newaxis]
+        self.lines = np.ascontiguousarray(lines.reshape(-1, 4))
+        # Qt reads this memory while it paints, so it lives as long as the item does.
+        self._sorted = np.empty_like(self.lines)
+        self._order: npt.NDArray[np.intp] = np.arange(0)
+        self._starts = [0] * (2 * PENS + 1)
+        # Neighbours are painted in different turns.
+        self._turn = (np.add.outer(*(np.arange(n) for n in self.grid)).ravel() % TURNS).astype(np.uint8)
+        self._pens: list[QPen] = []
+        self.antialias = True
+        low, high = lines.reshape(-1, 2).min(0).tolist(), lines.reshape(-1, 2).max(0).tolist()
+        self._bounds = QRectF(QPointF(*low), QPointF(*high)).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    @property
+    def weight_count(self) -> int:
+        """Lines of weights, those of biases not counted."""
+        return (len(self.sources) - self._has_bias) * len(self.targets)
+
+    def set_pens(self, pens: list[QPen]) -> None:
+        """Use these 2 · PENS pens from now on."""
+        self._pens = pens
+        self.update()
+
+    def part(self, weights: npt.NDArray[Any], biases: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What belongs to the lines, (sources, targets), of arrays (fan_in, fan_out) and (fan_out,)."""
+        count = len(self._rows)
+        whole = weights.shape == (count, len(self._columns))
+        values: npt.NDArray[Any] = np.empty(self.grid, weights.dtype)
+        values[:count] = weights if whole else weights[np.ix_(self._rows, self._columns)]
+        if self._has_bias:
+            values[count:] = biases[self._columns]
+        return values
+
+    def touching(self, number: int, layer: int, unit: int) -> Mask:
+        """Which lines begin or end at a unit, (sources, targets); this item is that of layer pair ``number``."""
+        mask = np.zeros(self.grid, bool)
+        if layer == number:
+            mask[self.sources == unit, :] = True
+        elif layer == number + 1:
+            mask[:, self.targets == unit] = True
+        return mask
+
+    def show_values(self, values: Array, scale: float, lit: Mask, kept: Mask | None, budget: int) -> None:
+        """Sort the lines by pen.
+
+        Args:
+            values: (sources, targets), as ``part`` gives them.
+            scale: the magnitude that gets the widest pen.
+            lit: (sources, targets), which lines are lit.
+            kept: (sources, targets), lines that are drawn in any case; None for no such wish.
+            budget: how many weights are drawn, the strongest ones; biases are drawn too.
+        """
+        flat = values.ravel() / scale
+        size = np.abs(flat)
+        # fmin, so that values that are not finite get the widest pen.
+        pen = np.fmin(size * WIDTH_LEVELS, WIDTH_LEVELS - 1).astype(np.uint8)
+        pen = 2 * (TURNS * pen + self._turn) + 1 + (flat > 0)
+        pen[flat == 0] = 0
+        pen[lit.ravel()] += PENS
+        chosen = self._strongest(size, kept, budget)
+        if chosen is not None:
+            pen = pen[chosen]
+        order = np.argsort(pen, kind="stable")
+        self._order = order if chosen is None else chosen[order]
+        np.take(self.lines, self._order, axis=0, out=self._sorted[: len(order)])
+        self._starts = [0, *np.cumsum(np.bincount(pen, minlength=2 * PENS)).tolist()]
+        self.update()
+
+    def nearest(self, x: float, y: float, reach: float) -> tuple[float, int, int] | None:
+        """(distance, source, unit) of the drawn line nearest to a point, or None when none is within ``reach``."""
+        lines = self._sorted[: len(self._order)]
+        if not len(lines):
+            return None
+        start, along = lines[:, :2], lines[:, 2:] - lines[:, :2]
+        to_point = np.array([x, y]) - start
+        share = np.clip((to_point * along).sum(1) / np.maximum((along * along).sum(1), 1e-12), 0.0, 1.0)
+        distance = np.hypot(*(to_point - share[:, np.newaxis] * along).T)
+        best = int(distance.argmin())
+        if distance[best] > reach:
+            return None
+        source, target = divmod(int(self._order[best]), self.grid[1])
+        return float(distance[best]), int(self.sources[source]), int(self.targets[target])
+
+    def boundingRect(self) -> QRectF:
+        """Where the lines are."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the lines of each pen with one call."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.antialias)
+        address, starts = self._sorted.ctypes.data, self._starts
+        for number, pen in enumerate(self._pens):
+            count = starts[number + 1] - starts[number]
+            if count:
+                painter.setPen(pen)
+                first = cast(QLineF, Shiboken.wrapInstance(address + _BYTES_OF_A_LINE * starts[number], QLineF))
+                painter.drawLines(first, count)
+
+    def _strongest(self, size: Array, kept: Mask | None, budget: int) -> npt.NDArray[np.intp] | None:
+        """Which lines to draw when the budget doesn't reach for all; None for all."""
+        left_out = self.weight_count - budget
+        if left_out <= 0:
+            return None
+        rank = np.nan_to_num(size, nan=np.inf)
+        if self._has_bias:
+            rank[-len(self.targets) :] = np.inf
+        wanted = len(rank) - left_out
+        if kept is not None:
+            wanted = min(wanted + int(kept.sum()), len(rank))
+            rank[kept.ravel()] = np.inf
+        return np.argpartition(rank, len(rank) - wanted)[len(rank) - wanted :]

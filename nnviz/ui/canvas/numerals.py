@@ -1,0 +1,33 @@
+"""Numbers and names that must fit into a given room on the canvas."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+
+from nnviz.ui.numbers import format_number
+
+MINUS = "−"
+_FEWEST_DIGITS = 2
+
+
+def fit_number(x: float, digits: int, characters: int) -> str:
+    """A number with up to so many significant digits, rounded to fewer where it would be too long."""
+    text = format_number(x, digits, minus=MINUS)
+    while len(text) > characters and digits > _FEWEST_DIGITS:
+        digits -= 1
+        text = format_number(x, digits, minus=MINUS)
+    return text
+
+
+def characters_for(digits: int) -> int:
+    """The length of a negative number below 1 with so many digits, e.g. −0.1498."""
+    return digits + 3
+
+
+def widest_number(digits: int, metrics: QFontMetricsF) -> float:
+    """The room that a number of ``characters_for(digits)`` takes; all digits are equally wide."""
+    return float(metrics.horizontalAdvance(f"{MINUS}0.{'0' * digits}"))
+
+
+def elided(text: str, width: float, metrics: QFontMetricsF) -> str:
+    """The text, cut with "…" where it is wider."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

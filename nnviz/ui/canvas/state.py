@@ -1,0 +1,229 @@
+"""What the canvas shows, as one frozen value, and how it is made from a step and the focus."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.app.focus import Focus, Phase
+from nnviz.app.job import Snapshot
+from nnviz.document.spec import Project
+from nnviz.engine.arrays import Array
+from nnviz.engine.dataset import Dataset
+from nnviz.engine.metrics import sample_losses
+from nnviz.engine.record import LayerRecord, StepRecord
+
+# Between the kind of a layer and its activation function, in its title.
+TITLE_SEPARATOR = " · "
+_DIGITS = 4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CanvasLayer:
+    """One column. Arrays are (units,) and None where the present phase does not know them yet.
+
+    Attributes:
+        name: the title above the column, e.g. "Hidden 1 · tanh".
+        unit_names: one short name for each unit.
+        values: what fills the units.
+        value_kind: "input", "activation" or "delta": what ``values`` are.
+        z, activation, delta: pre-activation, activation and error signal, for the tool tips.
+        has_bias: a bias neuron belongs to this layer.
+    """
+
+    name: str
+    unit_names: tuple[str, ...]
+    values: Array | None
+    value_kind: str
+    z: Array | None
+    has_bias: bool
+    activation: Array | None = None
+    delta: Array | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CanvasWeights:
+    """The connections of one layer pair: weights (fan_in, fan_out), biases (fan_out,), and their gradients if known."""
+
+    weights: Array
+    biases: Array
+    grad_weights: Array | None = None
+    grad_biases: Array | None = None
+    train_weights: bool = True
+    train_biases: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CanvasState:
+    """Everything that the canvas shows.
+
+    Attributes:
+        layers: the columns, inputs first.
+        weights: one entry for each pair of neighbouring layers.
+        targets: (outputs,), from the phase LOSS on.
+        selection: (layer, unit, source); unit and source may be None. ``source`` fan_in is the bias.
+        digits: significant digits of the numbers.
+        edge_kind: "weight" or "gradient": what the edges are drawn by.
+        loss: of the shown sample, from the phase LOSS on; in UPDATE with the new parameters.
+        loss_before: in UPDATE, the loss of the shown sample with the old parameters.
+        loss_formula: how the loss is computed.
+        samples: in the mini-batch; δ and gradients are those of its mean loss.
+        complete: False where no step can be shown, only parameters.
+    """
+
+    layers: tuple[CanvasLayer, ...]
+    weights: tuple[CanvasWeights, ...]
+    targets: Array | None
+    phase: Phase
+    selection: tuple[int, int | None, int | None] | None
+    digits: int = _DIGITS
+    edge_kind: str = "weight"
+    loss: float | None = None
+    loss_before: float | None = None
+    loss_formula: str = ""
+    samples: int = 1
+    complete: bool = True
+
+    @property
+    def structure(self) -> tuple[object, ...]:
+        """What decides where things stand: another structure is laid out anew."""
+        return tuple((layer.name, layer.unit_names, layer.has_bias) for layer in self.layers)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units of every layer."""
+        return tuple(len(layer.unit_names) for layer in self.layers)
+
+
+def build_state(project: Project, dataset: Dataset, snapshot: Snapshot, focus: Focus) -> CanvasState:
+    """What the canvas shall show of a snapshot.
+
+    The old weights stand until the phase UPDATE. There, the sample is passed forward again with the new ones, so that
+    the activations on the canvas always belong to the weights beside them. δ and gradients are those of the batch loss.
+    """
+    record, phase = snapshot.record, focus.phase
+    titles, names = _titles(project), _unit_names(project, dataset)
+    selection = None if focus.layer is None else (focus.layer, focus.unit, focus.source)
+    if record is None:
+        layers = _layers(titles, names, _nothing(titles), Phase.SAMPLE)
+        weights = tuple(
+            CanvasWeights(part.weights, part.biases, None, None, spec.train_weights, spec.train_biases)
+            for part, spec in zip(
+                project.network.build().split(snapshot.parameters), project.network.layers, strict=True
+            )
+        )
+        return CanvasState(layers, weights, None, phase, selection, complete=False)
+    row = min(focus.sample, len(record.inputs) - 1)
+    values = _values(record, row, phase)
+    loss, before = _losses(record, row, phase, values)
+    return CanvasState(
+        _layers(titles, names, values, phase),
+        _weights(project, record, phase),
+        record.targets[row] if phase >= Phase.LOSS else None,
+        phase,
+        selection,
+        edge_kind="gradient" if phase == Phase.BACKWARD else "weight",
+        loss=loss,
+        loss_before=before,
+        loss_formula=record.loss_function.formula,
+        samples=len(record.inputs),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Values:
+    """z, a and δ of one layer for one sample, as far as the phase knows them."""
+
+    z: Array | None = None
+    a: Array | None = None
+    delta: Array | None = None
+
+
+def _nothing(titles: tuple[str, ...]) -> list[_Values]:
+    return [_Values() for _ in titles]
+
+
+def _values(record: StepRecord, row: int, phase: Phase) -> list[_Values]:
+    inputs = _Values(a=record.inputs[row])
+    if phase == Phase.SAMPLE:
+        return [inputs, *(_Values() for _ in record.layers)]
+    if phase == Phase.UPDATE:
+        again = record.network.forward(record.parameters_after, record.inputs[row : row + 1])
+        return [inputs, *(_Values(z[:, 0], a[:, 0]) for z, a in again)]
+
+    def of(layer: LayerRecord) -> _Values:
+        delta = layer.delta[row] if phase == Phase.BACKWARD else None
+        return _Values(layer.pre_activation[row], layer.activation[row], delta)
+
+    return [inputs, *(of(layer) for layer in record.layers)]
+
+
+def _losses(record: StepRecord, row: int, phase: Phase, values: list[_Values]) -> tuple[float | None, float | None]:
+    """The loss of the sample as its outputs stand, and before the update."""
+    if phase < Phase.LOSS:
+        return None, None
+    before = float(record.sample_losses[row])
+    z, a = values[-1].z, values[-1].a
+    if phase < Phase.UPDATE or z is None or a is None:
+        return before, None
+    targets = record.targets[row : row + 1]
+    after = sample_losses(record.network, record.loss_function, z[:, np.newaxis], a[:, np.newaxis], targets)
+    return float(after[0]), before
+
+
+def _layers(
+    titles: tuple[str, ...], names: tuple[tuple[str, ...], ...], values: list[_Values], phase: Phase
+) -> tuple[CanvasLayer, ...]:
+    layers = []
+    for number, (title, units, known) in enumerate(zip(titles, names, values, strict=True)):
+        if phase == Phase.BACKWARD:
+            kind, shown = "delta", known.delta
+        else:
+            kind, shown = "activation" if number else "input", known.a
+        has_bias = number < len(titles) - 1
+        layers.append(CanvasLayer(title, units, shown, kind, known.z, has_bias, known.a, known.delta))
+    return tuple(layers)
+
+
+def _weights(project: Project, record: StepRecord, phase: Phase) -> tuple[CanvasWeights, ...]:
+    new, gradients = phase == Phase.UPDATE, phase >= Phase.BACKWARD
+    return tuple(
+        CanvasWeights(
+            layer.weights_after if new else layer.weights_before,
+            layer.biases_after if new else layer.biases_before,
+            layer.grad_weights if gradients else None,
+            layer.grad_biases if gradients else None,
+            spec.train_weights,
+            spec.train_biases,
+        )
+        for layer, spec in zip(record.layers, project.network.layers, strict=True)
+    )
+
+
+def _titles(project: Project) -> tuple[str, ...]:
+    layers = project.network.layers
+    titles = [QCoreApplication.translate("CanvasState", "Inputs")]
+    for number, layer in enumerate(layers, start=1):
+        if number < len(layers):
+            kind = QCoreApplication.translate("CanvasState", "Hidden {0}").format(number)
+        else:
+            kind = QCoreApplication.translate("CanvasState", "Output")
+        titles.append(f"{kind}{TITLE_SEPARATOR}{layer.activation.key}")
+    return tuple(titles)
+
+
+def _unit_names(project: Project, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
+    """The names of the data's columns for inputs and outputs, h1, h2 … between them."""
+    layers = project.network.layers
+    inputs = _names_or_numbers(dataset.input_names, "x", project.network.inputs)
+    hidden = tuple(_names_or_numbers((), "h", layer.units) for layer in layers[:-1])
+    outputs = _names_or_numbers(dataset.target_names, "o", layers[-1].units)
+    return (inputs, *hidden, outputs)
+
+
+def _names_or_numbers(names: tuple[str, ...], letter: str, count: int) -> tuple[str, ...]:
+    """The given names; numbers where there are none, or only the t1, t2 … of nameless targets."""
+    nameless = names == tuple(f"t{number + 1}" for number in range(count))
+    if len(names) == count and not nameless:
+        return names
+    return tuple(f"{letter}{number + 1}" for number in range(count))

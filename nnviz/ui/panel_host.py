@@ -1,0 +1,163 @@
+"""Owns the panels and brings them what happened: visible ones only, and not all in the same frame."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from PySide6.QtCore import QEvent, QObject, Signal
+
+from nnviz.app.focus import Focus
+from nnviz.app.job import Snapshot
+from nnviz.app.run import RunState
+from nnviz.app.session import Session
+from nnviz.document.spec import Project
+from nnviz.ui.panels import PANELS, Panel
+from nnviz.ui.plots.deferred import DeferredView
+from nnviz.ui.theme import Theme
+
+# While a run is live, a panel gets every so many snapshots …
+_STAGGER = 4
+# … but waits no longer than this, in seconds, when they come slowly.
+_PATIENCE = 0.25
+
+View: TypeAlias = Callable[[Snapshot], object]
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What a panel was shown last, and when. A panel is stale where this differs from the session."""
+
+    theme: Theme | None = None
+    project: Project | None = None
+    snapshot: Snapshot | None = None
+    focus: Focus | None = None
+    at: float = 0.0
+
+
+class PanelHost(QObject):
+    """Makes every panel of the registry and keeps the visible ones up to date.
+
+    A hidden panel is told nothing; when it becomes visible, it is first brought what it missed. Paused, visible panels
+    get every snapshot and every change of the focus at once; while a run is live, each gets every fourth snapshot, in
+    turn. An exception in one panel does not keep the others from theirs: it is raised after them, for
+    ``sys.excepthook``, with those of further panels as its context.
+    """
+
+    # An exception in a slot reaches sys.excepthook; one in an event filter would come out of the dock's show().
+    _became_visible = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        parent: QObject | None = None,
+        *,
+        kinds: Mapping[str, type[Panel]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make the panels; they have no parent yet, the docks will be that.
+
+        Args:
+            kinds: the panels to make, by key; those of the registry when None.
+            clock: seconds, for the staggering.
+        """
+        super().__init__(parent)
+        self._session, self._theme, self._clock = session, theme, clock
+        kinds = PANELS.entries() if kinds is None else kinds
+        self.panels: dict[str, Panel] = {key: kind(session) for key, kind in kinds.items()}
+        self._shown = {key: _Shown() for key in self.panels}
+        self._views: list[View] = []
+        self._frame = 0
+        # The project that the session's snapshot belongs to.
+        self._snapshot_project = session.project
+        for panel in self.panels.values():
+            panel.installEventFilter(self)
+        self._became_visible.connect(self._bring)
+        session.project_changed.connect(self._bring_all)
+        session.focus_changed.connect(self._bring_all)
+        session.snapshot_changed.connect(self._take_snapshot)
+        session.state_changed.connect(self._take_state)
+
+    def add_view(self, view: View) -> None:
+        """Have ``view(snapshot)`` called with every snapshot from now on, before the panels get it."""
+        self._views.append(view)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the panels another theme, hidden ones when they are shown."""
+        self._theme = theme
+        self._bring_all()
+
+    def refresh(self, panel: Panel) -> None:
+        """Show a panel everything anew; a hidden one when it is shown."""
+        self._shown[panel.key] = _Shown()
+        if panel.isVisible():
+            self._bring(panel)
+
+    def complete(self) -> None:
+        """Make what visible panels have put off until after their first paint, now."""
+        waiting = [view for panel in self._visible() for view in panel.findChildren(DeferredView)]
+        _all_of([view.complete for view in waiting])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Bring a panel what it missed, as soon as it becomes visible."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, Panel):
+            self._became_visible.emit(watched)
+        return super().eventFilter(watched, event)
+
+    def _visible(self) -> list[Panel]:
+        return [panel for panel in self.panels.values() if panel.isVisible()]
+
+    def _bring_all(self) -> None:
+        _all_of([partial(self._bring, panel) for panel in self._visible()])
+
+    def _take_snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot_project = self._session.project
+        self._frame += 1
+        due = self._visible()
+        if self._session.running:
+            due = [panel for place, panel in enumerate(due) if self._is_due(place, panel)]
+        _all_of([*(partial(view, snapshot) for view in self._views), *(partial(self._bring, panel) for panel in due)])
+
+    def _is_due(self, place: int, panel: Panel) -> bool:
+        waited = self._clock() - self._shown[panel.key].at
+        return (self._frame + place) % _STAGGER == 0 or waited >= _PATIENCE
+
+    def _take_state(self, state: RunState) -> None:
+        """A run has ended: its last snapshot may have come while it was live, and the curves were measured after it."""
+        if state is not RunState.RUNNING:
+            for shown in self._shown.values():
+                shown.snapshot = None
+            self._bring_all()
+
+    def _bring(self, panel: Panel) -> None:
+        """Show a panel what differs from what it was shown last."""
+        session, shown = self._session, self._shown[panel.key]
+        if shown.theme is not self._theme:
+            shown.theme = self._theme
+            panel.show_theme(self._theme)
+        if shown.project is not session.project:
+            shown.project = session.project
+            panel.show_project(session.project)
+        stale = shown.snapshot is not session.snapshot or shown.focus != session.focus
+        if stale and _same_shape(session.project, self._snapshot_project):
+            shown.snapshot, shown.focus, shown.at = session.snapshot, session.focus, self._clock()
+            panel.show_snapshot(session.snapshot, session.focus)
+
+
+def _same_shape(project: Project, other: Project) -> bool:
+    """Whether a step of one project makes sense beside the other.
+
+    When a project has been replaced, the session's snapshot is still that of the old one; the new one follows at once.
+    """
+    return (project.network, project.data) == (other.network, other.data)
+
+
+def _all_of(calls: Sequence[Callable[[], object]]) -> None:
+    """Make all calls in their order, even when one raises; then raise it, with earlier ones as its context."""
+    if calls:
+        try:
+            calls[0]()
+        finally:
+            _all_of(calls[1:])

@@ -1,0 +1,148 @@
+"""The numbers of the shown step, as far as its phase has been told. No Qt."""
+
+import enum
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from nnviz.app.focus import Phase
+from nnviz.engine.arrays import Array
+from nnviz.engine.network import LayerParameters, Network
+from nnviz.engine.record import StepRecord
+from nnviz.ui.tables.names import unit_name
+
+
+class Place(NamedTuple):
+    """A layer (0: the inputs), a unit of it, or the weight into that unit from ``source`` (fan_in: the bias)."""
+
+    layer: int
+    unit: int | None = None
+    source: int | None = None
+
+
+class Absent(enum.Enum):
+    """Why there is no number in a cell."""
+
+    NOTHING = "there is no such quantity here"
+    NOT_YET = "the step has not been told so far"
+    JACOBIAN = "softmax has a Jacobian and no slope of a single unit"
+    FUSED = "delta comes straight from a and t"
+
+
+Value: TypeAlias = float | Absent
+
+
+class UnitColumn(enum.IntEnum):
+    """What is listed of a unit, behind its name in column 0."""
+
+    Z = 1
+    A = 2
+    ERROR = 3
+    SLOPE = 4
+    DELTA = 5
+
+
+class WeightColumn(enum.IntEnum):
+    """What is listed of a weight or bias, behind its name in column 0."""
+
+    OLD = 1
+    GRADIENT = 2
+    UPDATE = 3
+    NEW = 4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StepValues:
+    """One step as it is shown: every number is the record's own.
+
+    Attributes:
+        network: the shape.
+        input_names: one for each input.
+        target_names: one for each output.
+        record: None where the network cannot take a step.
+        sample: row of the focused sample in the mini-batch.
+        phase: how far the step has been told.
+        parameters: weights and biases before the update, one for each layer behind the inputs.
+    """
+
+    network: Network
+    input_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    record: StepRecord | None
+    sample: int
+    phase: Phase
+    parameters: tuple[LayerParameters, ...]
+
+    def same_shape(self, other: "StepValues") -> bool:
+        """Whether the same layers, units and names are listed."""
+        return (
+            self.network == other.network
+            and self.input_names == other.input_names
+            and self.target_names == other.target_names
+        )
+
+    def unit(self, layer: int, unit: int, column: UnitColumn) -> Value:
+        """A number of the focused sample at one unit; ``layer`` 0 are the inputs."""
+        if layer == 0:
+            return self._input(unit) if column is UnitColumn.A else Absent.NOTHING
+        if self.record is None or self.phase < _UNIT_PHASES[column]:
+            return Absent.NOT_YET
+        array = getattr(self.record.layers[layer - 1], _UNIT_FIELDS[column])
+        if array is None:
+            return Absent.FUSED if column is UnitColumn.ERROR else Absent.JACOBIAN
+        return float(array[self.sample, unit])
+
+    def target(self, unit: int) -> Value:
+        """What an output of the focused sample should be; it is told with the loss."""
+        if self.record is None or self.phase < Phase.LOSS:
+            return Absent.NOT_YET
+        return float(self.record.targets[self.sample, unit])
+
+    def weight(self, layer: int, unit: int, source: int, column: WeightColumn) -> Value:
+        """A number of the weight into ``unit`` of ``layer`` (from 1) from ``source``; fan_in is the bias."""
+        if column is WeightColumn.OLD:
+            old = self.parameters[layer - 1]
+            return float(_at(old.weights, old.biases, unit, source))
+        if self.record is None or self.phase < _WEIGHT_PHASES[column]:
+            return Absent.NOT_YET
+        told = self.record.layers[layer - 1]
+        if column is WeightColumn.GRADIENT:
+            return float(_at(told.grad_weights, told.grad_biases, unit, source))
+        new = _at(told.weights_after, told.biases_after, unit, source)
+        if column is WeightColumn.NEW:
+            return float(new)
+        return float(new - _at(told.weights_before, told.biases_before, unit, source))
+
+    def name(self, layer: int, unit: int) -> str:
+        """The name of a unit."""
+        return unit_name(self.network, self.input_names, layer, unit)
+
+    def _input(self, unit: int) -> Value:
+        return Absent.NOT_YET if self.record is None else float(self.record.inputs[self.sample, unit])
+
+
+_UNIT_PHASES = {
+    UnitColumn.Z: Phase.FORWARD,
+    UnitColumn.A: Phase.FORWARD,
+    UnitColumn.ERROR: Phase.BACKWARD,
+    UnitColumn.SLOPE: Phase.BACKWARD,
+    UnitColumn.DELTA: Phase.BACKWARD,
+}
+_WEIGHT_PHASES = {
+    WeightColumn.GRADIENT: Phase.BACKWARD,
+    WeightColumn.UPDATE: Phase.UPDATE,
+    WeightColumn.NEW: Phase.UPDATE,
+}
+
+
+_UNIT_FIELDS = {
+    UnitColumn.Z: "pre_activation",
+    UnitColumn.A: "activation",
+    UnitColumn.ERROR: "grad_activation",
+    UnitColumn.SLOPE: "slope",
+    UnitColumn.DELTA: "delta",
+}
+
+
+def _at(weights: Array, biases: Array, unit: int, source: int) -> Any:
+    """The weight, or the bias behind the last source, in the precision of the arrays."""
+    return biases[unit] if source == weights.shape[0] else weights[source, unit]

@@ -1,0 +1,261 @@
+"""Edits of the project: what changes, what stays, what is refused, and which weights are carried over."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.document import edits
+from nnviz.document.examples import example_project, first_project, mazur_project
+from nnviz.document.spec import DataSpec, NetworkSpec, UserTable, layer_spec
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.dataset import make_dataset
+from nnviz.engine.datasets import DATASETS
+
+sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5)
+
+
+def network(*units, activation="tanh"):
+    """Inputs first, then the units of every layer."""
+    return NetworkSpec(units[0], tuple(layer_spec(n, activation) for n in units[1:]))
+
+
+def numbered(spec, start):
+    """Parameters that are all different: start, start + 1 …"""
+    return np.arange(start, start + spec.build().parameter_count, dtype=float)
+
+
+def carried(old, new):
+    """Old parameters from 1 on, the fallback from −1000 on, carried; as layers, with the number lost."""
+    before, fallback = numbered(old, 1.0), numbered(new, -1000.0)
+    result, lost = edits.carry_parameters(old, before, new, fallback)
+    split = new.build().split
+    return old.build().split(before), split(result), split(fallback), lost
+
+
+# Hyperparameters.
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"learning_rate": 0.0}, "The learning rate is 0.0: it must be a number above 0."),
+        ({"learning_rate": float("nan")}, "The learning rate is nan: it must be a number above 0."),
+        ({"learning_rate": float("inf")}, "The learning rate is inf: it must be a number above 0."),
+        ({"batch_size": 0}, "The batch size is 0: it must be 1 or more."),
+        ({"seed": -1}, "The seed is -1: it must be 0 or more."),
+    ],
+)
+def test_a_hyperparameter_out_of_range_is_refused_by_name(change, sentence):
+    project = first_project()
+    with pytest.raises(ValueError, match="^" + sentence.replace(".", r"\.")):
+        edits.set_training(project, replace(project.training, **change))
+
+
+def test_hyperparameters_change_and_nothing_else_does():
+    project = first_project()
+    training = replace(project.training, learning_rate=0.1, batch_size=2, seed=9)
+    assert edits.set_training(project, training) == replace(project, training=training)
+
+
+# Layers.
+
+
+def test_units_of_a_hidden_layer_change():
+    assert edits.set_units(first_project(), 0, 5).network.build().sizes == (2, 5, 1)
+
+
+def test_the_units_of_the_output_are_not_changed_by_hand():
+    with pytest.raises(ValueError, match="The data decide how many outputs there are"):
+        edits.set_units(first_project(), 1, 2)
+
+
+@pytest.mark.parametrize("units", [0, -1, edits.MOST_UNITS + 1])
+def test_a_number_of_units_out_of_range_is_refused(units):
+    with pytest.raises(ValueError, match=f"A layer of {units} units: it must have 1 to"):
+        edits.set_units(first_project(), 0, units)
+
+
+def test_a_network_that_does_not_fit_into_memory_is_refused():
+    project = edits.set_units(edits.add_hidden_layer(first_project()), 0, 9_000)
+    with pytest.raises(ValueError, match="weights and biases is too large: 10,000,000 is the most"):
+        edits.set_units(project, 1, 9_000)
+
+
+def test_data_that_make_the_network_too_large_are_refused():
+    project = edits.set_units(first_project(), 0, 10_000)
+    wide = make_dataset("wide", np.zeros((2, 2_000)), np.zeros((2, 1)))
+    with pytest.raises(ValueError, match="too large"):
+        edits.set_data(project, DataSpec(UserTable(wide)), wide)
+
+
+def test_an_activation_changes_in_its_layer_only():
+    relu = ACTIVATIONS.create("relu")
+    layers = edits.set_activation(first_project(), 0, relu).network.layers
+    assert [layer.activation.key for layer in layers] == ["relu", "logistic"]
+
+
+def test_a_hidden_layer_is_added_before_the_output_like_the_one_before_it():
+    project = edits.set_activation(first_project(), 0, ACTIVATIONS.create("relu"))
+    added = edits.add_hidden_layer(project).network
+    assert added.build().sizes == (2, 2, 4, 1)
+    assert [layer.activation.key for layer in added.layers] == ["relu", "relu", "logistic"]
+
+
+def test_a_hidden_layer_is_added_at_a_place_of_choice():
+    assert edits.add_hidden_layer(first_project(), 0, units=7).network.build().sizes == (2, 7, 2, 1)
+
+
+def test_the_first_hidden_layer_is_a_tanh_layer():
+    added = edits.add_hidden_layer(example_project("and")).network
+    assert [layer.activation.key for layer in added.layers] == ["tanh", "logistic"]
+
+
+def test_there_is_a_most_of_layers():
+    project = replace(first_project(), network=network(2, *[1] * edits.MOST_LAYERS))
+    with pytest.raises(ValueError, match=f"{edits.MOST_LAYERS} is the most"):
+        edits.add_hidden_layer(project)
+
+
+def test_a_hidden_layer_is_removed():
+    assert edits.remove_hidden_layer(first_project(), 0).network.build().sizes == (2, 1)
+
+
+def test_the_output_layer_is_not_removed():
+    with pytest.raises(ValueError, match="The output layer cannot be removed"):
+        edits.remove_hidden_layer(first_project(), 1)
+
+
+def test_given_start_weights_stay_as_long_as_the_shape_does():
+    project = mazur_project()
+    assert edits.set_activation(project, 0, ACTIVATIONS.create("tanh")).start is project.start
+    assert edits.set_units(project, 0, 3).start is None
+
+
+# Data.
+
+
+@pytest.mark.parametrize("key", DATASETS.keys())
+def test_every_data_set_fits_the_network_it_is_given_to(key):
+    source = DATASETS.create(key)
+    project = edits.set_data(mazur_project(), DataSpec(source), source.load())
+    dataset = source.load()
+    assert project.network.inputs == dataset.inputs.shape[1]
+    assert project.network.layers[-1].units == dataset.targets.shape[1]
+    assert project.network.layers[0] == mazur_project().network.layers[0]
+    assert (project.name, project.start) == (dataset.name, None)
+
+
+@pytest.mark.parametrize(
+    ("targets", "classes", "activation", "loss"),
+    [
+        ([[0], [1]], ["no", "yes"], "logistic", "bce"),
+        ([[-1], [1]], ["no", "yes"], "tanh", "half_sse"),
+        ([[1, 0], [0, 1]], ["a", "b"], "softmax", "cce"),
+        ([[0.5], [2.5]], [], "identity", "half_sse"),
+    ],
+)
+def test_output_and_loss_fit_the_targets(targets, classes, activation, loss):
+    output, key = edits.output_for(make_dataset("d", [[0], [1]], targets, classes=classes))
+    assert (output.units, output.activation.key, key) == (len(targets[0]), activation, loss)
+
+
+def test_other_data_keep_batch_size_and_learning_rate():
+    project = example_project("playground_circle")
+    source = DATASETS.create("iris")
+    training = edits.set_data(project, DataSpec(source), source.load()).training
+    assert (training.batch_size, training.learning_rate) == (10, 0.03)
+
+
+def test_data_made_in_another_way_leave_network_and_loss_alone():
+    project = edits.set_activation(example_project("playground_spiral"), 2, ACTIVATIONS.create("identity"))
+    data = replace(project.data, source=replace(project.data.source, noise=0.3), test_fraction=0.1)
+    varied = edits.vary_data(project, data, data.source.load())
+    assert varied == replace(project, data=data)
+
+
+def test_data_with_other_columns_make_the_network_fit():
+    project = first_project()
+    source = DATASETS.create("iris")
+    data = DataSpec(source)
+    assert edits.vary_data(project, data, source.load()) == edits.set_data(project, data, source.load())
+
+
+# Weights that are carried over.
+
+
+def test_the_same_network_keeps_every_weight():
+    before, after, _, lost = carried(network(2, 3, 1), network(2, 3, 1, activation="relu"))
+    assert lost == 0
+    for old, new in zip(before, after, strict=True):
+        np.testing.assert_array_equal(new.weights, old.weights)
+        np.testing.assert_array_equal(new.biases, old.biases)
+
+
+def test_a_layer_that_grows_keeps_its_weights_and_gets_new_ones_beside_them():
+    before, after, fresh, lost = carried(network(2, 2, 1), network(2, 3, 1))
+    assert lost == 0
+    np.testing.assert_array_equal(after[0].weights[:, :2], before[0].weights)
+    np.testing.assert_array_equal(after[0].weights[:, 2], fresh[0].weights[:, 2])
+    np.testing.assert_array_equal(after[1].weights[:2], before[1].weights)
+    np.testing.assert_array_equal(after[1].weights[2], fresh[1].weights[2])
+    np.testing.assert_array_equal(after[1].biases, before[1].biases)
+
+
+def test_a_layer_that_shrinks_loses_the_weights_of_its_last_units():
+    before, after, _, lost = carried(network(2, 3, 1), network(2, 2, 1))
+    # Two weights and a bias into the unit, and one weight out of it.
+    assert lost == 4
+    np.testing.assert_array_equal(after[0].weights, before[0].weights[:, :2])
+    np.testing.assert_array_equal(after[1].weights, before[1].weights[:2])
+
+
+def test_a_layer_more_keeps_what_lies_before_it():
+    old = network(2, 3, 1)
+    new = replace(old, layers=(old.layers[0], layer_spec(4, "relu"), old.layers[1]))
+    before, after, fresh, lost = carried(old, new)
+    np.testing.assert_array_equal(after[0].weights, before[0].weights)
+    np.testing.assert_array_equal(after[1].weights, fresh[1].weights)
+    # The output has other inputs now.
+    np.testing.assert_array_equal(after[2].weights, fresh[2].weights)
+    assert lost == 4
+
+
+def test_a_layer_less_keeps_what_lies_on_both_sides_but_the_one_behind_it():
+    layers = (layer_spec(3, "tanh"), layer_spec(4, "relu"), layer_spec(5, "logistic"), layer_spec(1, "identity"))
+    old, new = NetworkSpec(2, layers), NetworkSpec(2, (layers[0], *layers[2:]))
+    before, after, fresh, lost = carried(old, new)
+    np.testing.assert_array_equal(after[0].weights, before[0].weights)
+    np.testing.assert_array_equal(after[1].weights, fresh[1].weights)
+    np.testing.assert_array_equal(after[2].weights, before[3].weights)
+    assert lost == (3 + 1) * 4 + (4 + 1) * 5
+
+
+def test_other_inputs_begin_with_new_weights_in_the_first_layer():
+    before, after, fresh, lost = carried(network(2, 3, 1), network(4, 3, 1))
+    np.testing.assert_array_equal(after[0].weights, fresh[0].weights)
+    np.testing.assert_array_equal(after[0].biases, fresh[0].biases)
+    np.testing.assert_array_equal(after[1].weights, before[1].weights)
+    assert lost == 9
+
+
+@given(sizes, sizes)
+def test_every_parameter_is_an_old_one_or_a_fresh_one_and_the_lost_are_counted(before, after):
+    old, new = network(*before), network(*after)
+    parameters, fallback = numbered(old, 1.0), numbered(new, -1e6)
+    result, lost = edits.carry_parameters(old, parameters, new, fallback)
+    kept = set(result) & set(parameters)
+    assert set(result) <= set(parameters) | set(fallback)
+    assert lost == len(parameters) - len(kept)
+    assert len(kept) == np.count_nonzero(result > 0)
+
+
+@given(sizes)
+def test_carrying_over_changes_neither_of_its_inputs(units):
+    old, new = network(*units), network(units[0], 3, *units[1:])
+    parameters, fallback = numbered(old, 1.0), numbered(new, -1e6)
+    edits.carry_parameters(old, parameters, new, fallback)
+    np.testing.assert_array_equal(parameters, numbered(old, 1.0))
+    np.testing.assert_array_equal(fallback, numbered(new, -1e6))

@@ -1,0 +1,188 @@
+"""The window around the three flows: live runs, edits, focus, files, failures and closing."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox
+
+from nnviz.document import edits
+from nnviz.document.examples import example_project
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.datasets import DATASETS
+
+
+def boxes(window, kind=QMessageBox):
+    return [box for box in window.findChildren(kind) if box.isVisible()]
+
+
+def test_the_window_answers_while_training_runs_at_full_speed(program, window, qtbot):
+    program.session.run()
+    shown = []
+    program.clock.delivered.connect(lambda: shown.append(program.session.snapshot.step))
+    qtbot.waitUntil(lambda: len(shown) >= 20, timeout=20_000)
+    window.panels.panels["settings"].setFocus()
+    program.session.set_interval(0.05)
+    program.session.pause()
+    assert shown == sorted(shown)
+    assert program.session.snapshot.step >= shown[-1]
+
+
+def test_a_change_of_the_learning_rate_takes_effect_in_the_live_run_and_keeps_the_weights(program, qtbot):
+    session = program.session
+    session.run()
+    qtbot.waitUntil(lambda: session.snapshot.step > 100, timeout=20_000)
+    training = replace(session.project.training, learning_rate=0.125)
+    session.edit(edits.set_training(session.project, training), "slower")
+    assert session.running
+    step = session.snapshot.step
+    qtbot.waitUntil(lambda: session.snapshot.step > step + 100, timeout=20_000)
+    session.pause()
+    assert session.snapshot.record.learning_rate == 0.125
+
+
+def test_edits_are_undone_and_redone_from_the_menu_with_their_sentences(program, window):
+    session = program.session
+    project = session.project
+    session.edit(edits.add_hidden_layer(project), "add a layer of 4 units")
+    undo, redo = window.actions_["undo"], window.actions_["redo"]
+    assert undo.text() == "Undo: add a layer of 4 units"
+    undo.trigger()
+    assert session.project is project
+    assert redo.text() == "Redo: add a layer of 4 units"
+    redo.trigger()
+    assert session.project.network.build().sizes == (2, 2, 4, 1)
+
+
+def test_every_example_of_the_file_menu_opens_and_can_be_stepped(program, window):
+    for key in DATASETS.entries():
+        window.files.open_example(key)
+        program.session.next_sample()
+        assert window.session.project.data.source.key == key
+        assert window.canvas.accessibleName()
+
+
+def test_a_threshold_unit_is_refused_with_its_reason_in_the_status_line(program, window):
+    session = program.session
+    session.edit(edits.set_activation(session.project, 0, ACTIVATIONS.create("step")), "step")
+    session.run()
+    assert not session.running
+    assert "no slope" in window.statusBar().currentMessage()
+
+
+def test_a_diverging_run_stops_and_says_what_to_do(program, window, qtbot):
+    session = program.session
+    session.open_project(example_project("iris"))
+    layers = session.project.network.layers
+    relu = replace(layers[0], activation=ACTIVATIONS.create("relu"))
+    network = replace(
+        session.project.network, layers=(relu, replace(layers[1], activation=ACTIVATIONS.create("identity")))
+    )
+    training = replace(session.project.training, learning_rate=1e6)
+    session.edit(replace(session.project, network=network, training=training), "too fast")
+    session.run()
+    qtbot.waitUntil(lambda: not session.running, timeout=20_000)
+    assert "Lower the learning rate" in window.statusBar().currentMessage()
+
+
+def test_a_click_on_the_canvas_selects_in_every_panel(program, window):
+    window.canvas.unit_clicked.emit(1, 1)
+    assert (program.session.focus.layer, program.session.focus.unit) == (1, 1)
+    window.canvas.weight_clicked.emit(1, 0, 1)
+    assert program.session.focus.source == 0
+    window.canvas.background_clicked.emit()
+    assert program.session.focus.layer is None
+
+
+def test_a_dropped_table_is_opened(window, tmp_path, qtbot):
+    table = tmp_path / "points.csv"
+    table.write_text("a,b,c\n" + "\n".join(f"{i},{i * 2},{i * 0.5}" for i in range(30)), encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(table))])
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(event)
+    qtbot.waitUntil(lambda: bool(boxes(window, QDialog)), timeout=5000)
+    dialog = boxes(window, QDialog)[0]
+    assert "30 samples with 2 inputs" in dialog.result_text.text()
+    dialog.reject()
+
+
+def test_an_exception_in_a_step_reaches_the_user_as_words(program, window, qtbot):
+    class BrokenError(RuntimeError):
+        pass
+
+    def broken():
+        raise BrokenError("the step is broken")
+
+    program.session.training.job.record_step = broken
+    program.session.run()
+    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=10_000)
+    box = boxes(window)[0]
+    assert "the step is broken" in box.text()
+    assert "BrokenError" in box.detailedText()
+    assert not program.session.running
+    box.accept()
+    program.session.reset()
+    program.session.next_sample()
+    assert program.session.snapshot.step == 1
+
+
+def test_closing_in_the_middle_of_a_run_ends_the_thread(program, window):
+    program.session.run()
+    window.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "nnviz-training"]
+
+
+def test_the_layout_comes_back_at_the_next_start(program, window, qapp):
+    window.docks["samples"].close()
+    window.close()
+    from nnviz.app.session import Session
+    from nnviz.shell.main_window import MainWindow
+
+    session = Session(example_project("and"))
+    again = MainWindow(session, program.theme, program.settings)
+    again.show()
+    assert not again.docks["samples"].isVisible()
+    assert again.docks["settings"].isVisible()
+    again.close()
+    again.deleteLater()
+
+
+def test_docks_never_float(window):
+    for dock in window.docks.values():
+        assert not dock.features() & dock.DockWidgetFeature.DockWidgetFloatable
+
+
+def test_a_field_keeps_space_and_arrows_and_the_window_gets_them_back(program, window, qtbot):
+    field = window.panels.panels["settings"].findChild(QLineEdit)
+    field.setFocus()
+    step = program.session.snapshot.step
+    qtbot.keyClick(field, Qt.Key.Key_Right)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert not program.session.running
+    assert program.session.snapshot.step == step
+
+
+def test_no_key_has_two_actions(window):
+    menus = [action.menu() for action in window.menuBar().actions()]
+    actions = {id(action): action for menu in menus for action in menu.actions()}
+    actions |= {id(action): action for action in window.actions()}
+    keys = [key.toString() for action in actions.values() for key in action.shortcuts()]
+    assert "Space" in keys
+    assert len(keys) == len(set(keys))
+
+
+def test_both_themes_paint_the_whole_window(window):
+    pictures = {}
+    for name in ("light", "dark"):
+        window.set_theme(name)
+        image = window.grab().toImage()
+        across, down = range(5, image.width(), 60), range(5, image.height(), 60)
+        pixels = np.array([image.pixelColor(x, y).lightness() for x in across for y in down])
+        pictures[name] = float(np.median(pixels))
+    assert pictures["light"] > 200
+    assert pictures["dark"] < 70

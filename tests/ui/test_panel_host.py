@@ -1,0 +1,311 @@
+"""The panel host: who is told what, and when."""
+
+import gc
+from dataclasses import replace
+from typing import ClassVar
+
+import pytest
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+
+from nnviz.app.frame_clock import FrameClock
+from nnviz.app.session import Session
+from nnviz.document import edits
+from nnviz.document.examples import first_project
+from nnviz.ui.panel_host import PanelHost
+from nnviz.ui.panels.base import Panel
+from nnviz.ui.plots.deferred import DeferredView, PlotView
+from nnviz.ui.theme import DARK, LIGHT
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_in_this_thread():
+    """As in the program: a collection in the training thread would delete Qt objects there, and crash."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+class Listener(Panel):
+    """Writes down what it is shown."""
+
+    key: ClassVar[str] = "first"
+    area: ClassVar[str] = "bottom"
+
+    def __init__(self, session, parent=None):
+        super().__init__(session, parent)
+        self.heard = []
+
+    def title(self):
+        return self.key
+
+    def show_theme(self, theme):
+        self.heard.append(("theme", theme))
+
+    def show_project(self, project):
+        self.heard.append(("project", project))
+
+    def show_snapshot(self, snapshot, focus):
+        self.heard.append(("snapshot", snapshot, focus))
+
+    def words(self):
+        words = [heard[0] for heard in self.heard]
+        self.heard.clear()
+        return words
+
+
+def listener(name: str, base=Listener):
+    return type(f"Listener_{name}", (base,), {"key": name})
+
+
+class FailingListener(Listener):
+    def show_snapshot(self, snapshot, focus):
+        super().show_snapshot(snapshot, focus)
+        raise RuntimeError(f"{self.key} failed")
+
+
+@pytest.fixture
+def session(qtbot):
+    session = Session(first_project())
+    yield session
+    assert session.close()
+
+
+@pytest.fixture
+def make_host(session, qtbot):
+    def make(*kinds, clock=lambda: 0.0):
+        host = PanelHost(session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=clock)
+        for panel in host.panels.values():
+            qtbot.addWidget(panel)
+        return host
+
+    return make
+
+
+class LiveSession(Session):
+    """Says that it runs, so that a test decides when a snapshot comes."""
+
+    @property
+    def running(self):
+        return True
+
+
+@pytest.fixture
+def live_session(qtbot):
+    session = LiveSession(first_project())
+    yield session
+    assert session.close()
+
+
+def live_snapshot(session):
+    session.show(replace(session.snapshot), session.focus)
+
+
+def test_a_hidden_panel_is_told_nothing(make_host, session):
+    host = make_host(Listener)
+    session.next_phase()
+    session.select(1, 0)
+    session.edit(edits.add_hidden_layer(session.project), "add")
+    host.set_theme(DARK)
+    host.refresh(host.panels["first"])
+    assert host.panels["first"].heard == []
+
+
+def test_a_panel_is_brought_everything_when_it_is_shown(make_host, session):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    session.next_phase()
+    panel.show()
+    assert panel.heard == [
+        ("theme", LIGHT),
+        ("project", session.project),
+        ("snapshot", session.snapshot, session.focus),
+    ]
+
+
+def test_a_panel_that_missed_nothing_is_told_nothing_when_it_comes_back(make_host):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    panel.show()
+    panel.words()
+    panel.hide()
+    panel.show()
+    assert panel.words() == []
+
+
+def test_a_panel_in_a_hidden_tab_is_brought_what_it_missed_by_a_click(make_host, session, qtbot):
+    host = make_host(listener("front"), listener("back"))
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    for key, panel in host.panels.items():
+        tabs.addTab(panel, key)
+    tabs.show()
+    front, back = host.panels.values()
+    front.words()
+    session.next_phase()
+    assert front.words() == ["snapshot"]
+    assert back.heard == []
+    tabs.setCurrentIndex(1)
+    assert back.heard[-1] == ("snapshot", session.snapshot, session.focus)
+
+
+def test_paused_a_step_is_shown_once_and_a_change_of_focus_at_once(make_host, session):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    panel.show()
+    panel.words()
+    session.next_sample()
+    assert panel.heard == [("snapshot", session.snapshot, session.focus)]
+    session.select(1, 1)
+    assert panel.heard[1:] == [("snapshot", session.snapshot, session.focus)]
+
+
+def test_an_edit_brings_the_project_before_its_own_snapshot(make_host, session):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    panel.show()
+    panel.words()
+    session.edit(edits.add_hidden_layer(session.project), "add")
+    assert [heard[0] for heard in panel.heard] == ["project", "snapshot"]
+    assert len(panel.heard[1][1].record.layers) == len(panel.heard[0][1].network.layers) == 3
+
+
+def test_an_edit_of_a_live_run_never_pairs_the_new_project_with_the_old_step(make_host, session):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    panel.show()
+    session.run()
+    panel.words()
+    session.edit(edits.add_hidden_layer(session.project), "add")
+    layers = 2
+    for what, value, *_ in panel.heard:
+        if what == "project":
+            layers = len(value.network.layers)
+        else:
+            assert len(value.record.layers) == layers
+    assert layers == 3
+
+
+def test_another_theme_is_given_to_visible_panels_now_and_to_hidden_ones_later(make_host):
+    host = make_host(listener("shown"), listener("hidden"))
+    shown, hidden = host.panels.values()
+    shown.show()
+    shown.words()
+    host.set_theme(DARK)
+    assert shown.heard == [("theme", DARK)]
+    hidden.show()
+    assert hidden.heard[0] == ("theme", DARK)
+
+
+def test_live_panels_take_turns_and_the_canvas_gets_every_snapshot(live_session, qtbot):
+    kinds = [listener(str(number)) for number in range(6)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: 0.0)
+    seen = []
+    host.add_view(seen.append)
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    told = []
+    for _ in range(8):
+        live_snapshot(live_session)
+        told.append([panel.key for panel in host.panels.values() if panel.words()])
+    assert len(seen) == 8
+    assert all(snapshot is not None for snapshot in seen)
+    for key in host.panels:
+        assert [key in keys for keys in told].count(True) == 2
+    assert {len(keys) for keys in told} == {1, 2}
+
+
+def test_live_snapshots_that_come_slowly_all_reach_the_panels(live_session, qtbot):
+    now = [0.0]
+    host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: now[0])
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.words()
+    for _ in range(5):
+        now[0] += 1.0
+        live_snapshot(live_session)
+        assert panel.words() == ["snapshot"]
+
+
+def test_live_a_change_of_focus_comes_at_once(live_session, qtbot):
+    host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: 0.0)
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.words()
+    live_session.select(1)
+    assert panel.words() == ["snapshot"]
+
+
+def test_the_last_snapshot_of_a_run_reaches_every_visible_panel(make_host, session, qtbot):
+    host = make_host(*(listener(str(number)) for number in range(4)))
+    for panel in host.panels.values():
+        panel.show()
+    clock = FrameClock(session)
+    clock.start()
+    session.run_steps(500)
+    qtbot.waitUntil(lambda: not session.running and session.snapshot.step == 500)
+    for panel in host.panels.values():
+        qtbot.waitUntil(lambda panel=panel: panel.heard[-1][1:] == (session.snapshot, session.focus))
+    clock.stop()
+
+
+def test_a_failing_panel_does_not_keep_the_others_from_theirs(make_host, session, qtbot):
+    host = make_host(listener("a", FailingListener), listener("b"), listener("c", FailingListener), listener("d"))
+    with qtbot.captureExceptions():
+        for panel in host.panels.values():
+            panel.show()
+            panel.words()
+    with qtbot.captureExceptions() as caught:
+        session.next_phase()
+    assert {key: panel.words() for key, panel in host.panels.items()} == {key: ["snapshot"] for key in "abcd"}
+    for _, error, _ in caught:
+        assert (str(error), str(error.__context__)) == ("c failed", "a failed")
+    assert caught
+
+
+def test_refresh_shows_a_panel_everything_anew(make_host):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    panel.show()
+    panel.words()
+    host.refresh(panel)
+    assert panel.words() == ["theme", "project", "snapshot"]
+
+
+def test_complete_makes_the_views_of_visible_panels(session, qtbot):
+    class View(PlotView):
+        def show_theme(self, theme):
+            self.theme = theme
+
+        def show_project(self, project):
+            self.project = project
+
+        def show_snapshot(self, snapshot, focus):
+            self.snapshot = snapshot
+
+    class Plot(Listener):
+        def __init__(self, session, parent=None):
+            super().__init__(session, parent)
+            self.plot = DeferredView(View, self)
+            QVBoxLayout(self).addWidget(self.plot)
+            self.show_theme, self.show_project = self.plot.show_theme, self.plot.show_project
+            self.show_snapshot = self.plot.show_snapshot
+
+    host = PanelHost(session, LIGHT, kinds={"shown": listener("shown", Plot), "hidden": listener("hidden", Plot)})
+    shown, hidden = host.panels.values()
+    for panel in (shown, hidden):
+        qtbot.addWidget(panel)
+        panel.resize(300, 200)
+    shown.show()
+    assert shown.plot.view is None
+    host.complete()
+    view = shown.plot.view
+    assert (view.theme, view.project, view.snapshot) == (LIGHT, session.project, session.snapshot)
+    assert hidden.plot.view is None
+    hidden.show()
+    qtbot.waitUntil(lambda: hidden.plot.view is not None)
+    assert hidden.plot.view.snapshot is session.snapshot

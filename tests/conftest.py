@@ -84,6 +84,21 @@ def pytest_runtest_teardown(item):
 
 
 @pytest.fixture(autouse=True)
+def garbage_stays_in_this_thread(request) -> Iterator[None]:
+    """Collect the garbage of a Qt test here, at its end: in a training thread a collection deletes Qt objects there.
+
+    The program does the same with its ``GarbageClock``.
+    """
+    with_qt = "qapp" in request.fixturenames
+    if with_qt:
+        gc.disable()
+    yield
+    if with_qt:
+        gc.collect()
+        gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_behind(request) -> Iterator[None]:
     """Fail a test after which a new top-level widget or a new thread still lives.
 

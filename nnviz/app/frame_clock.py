@@ -12,6 +12,8 @@ _FLUSHED = tuple(
     int(kind.value) for kind in (QEvent.Type.MetaCall, QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest)
 )
 
+_SMOOTHING = 0.1
+
 
 class FrameClock(QObject):
     """Polls the session at the frame rate; a slow frame lowers the rate instead of starving the training.
@@ -28,6 +30,7 @@ class FrameClock(QObject):
         self._session = session
         self._frame_ms = 1000.0 / frames_per_second
         self._duty = duty
+        self._mean_work = 0.0
         self._ticking = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -52,8 +55,10 @@ class FrameClock(QObject):
         begin = time.perf_counter()
         self._deliver()
         work = (time.perf_counter() - begin) * 1000
+        # The mean, so that a single slow frame does not make the next one late.
+        self._mean_work += _SMOOTHING * (work - self._mean_work)
         # Re-armed after the work, so that ticks never pile up.
-        pause = max(self._frame_ms - work, work * (1 / self._duty - 1))
+        pause = max(self._frame_ms - work, self._mean_work * (1 / self._duty - 1))
         if self._ticking:
             self._timer.start(max(1, round(pause)))
 

@@ -109,10 +109,11 @@ class StepRecord:
 
     @cached_property
     def loss_after(self) -> float:
-        """The loss of the same mini-batch with the new parameters."""
-        losses = self._losses(*self._forward_after)
+        """The loss of the same mini-batch with the new parameters, penalty included: what ``loss`` became."""
+        losses, new = self._losses(*self._forward_after), self.parameters_after
         with np.errstate(all="ignore"):
-            return float(np.mean(losses))
+            data_loss = float(np.mean(losses) if self.options.mean else np.sum(losses))
+            return data_loss + self.options.penalty.value(new, self.network.weight_mask(new.dtype))
 
     @cached_property
     def _forward_after(self) -> tuple[Array, Array]:
@@ -129,6 +130,11 @@ class StepRecord:
             self.targets,
             self.parameters_before,
             self.parameters_after,
+            self.data_gradients,
+            self.gradients,
+            self.applied_gradients,
+            *self.optimizer_before,
+            *self.optimizer_after,
         )
         for layer in self.layers:
             for name in layer.__slots__:

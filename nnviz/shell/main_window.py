@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
@@ -16,6 +16,7 @@ from nnviz.shell.menus import Menus
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.state import build_state
+from nnviz.ui.counter_line import CounterLine
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.phase_bar import PhaseBar
@@ -163,9 +164,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
 
     def _make_status_bar(self) -> None:
-        self.counters = QLabel(self)
+        widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
+        self.counters = CounterLine(widest, self)
         self.counters.setObjectName("counters")
-        self.counters.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.statusBar().addPermanentWidget(self.counters)
 
     def _restore_layout(self) -> None:
@@ -193,13 +194,17 @@ class MainWindow(QMainWindow):
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
         if record is None:
-            self.counters.setText(self.tr("step {0}").format(snapshot.step))
+            self.counters.set_text(self.tr("step {0}").format(snapshot.step))
             return
         focus = self.session.focus
         row = int(self.session.data.train_rows[record.sample_indices[focus.sample]]) + 1
         loss = record.loss_after if focus.phase == Phase.UPDATE and not self.session.running else record.loss
-        self.counters.setText(
-            self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
-                record.epoch, row, record.batch, record.batches, snapshot.step, format_number(loss, _LOSS_DIGITS)
-            )
+        shown = format_number(loss, _LOSS_DIGITS)
+        self.counters.set_text(
+            self._counters_text(record.epoch, row, record.batch, record.batches, snapshot.step, shown)
+        )
+
+    def _counters_text(self, epoch: int, row: int, batch: int, batches: int, step: int, loss: str) -> str:
+        return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
+            epoch, row, batch, batches, step, loss
         )

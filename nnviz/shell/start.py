@@ -47,10 +47,9 @@ class Program:
         self._application = application
 
     def show(self, path: Path | None = None) -> None:
-        """Show the window; what is slow to import comes after the first paint."""
+        """Show the window. The plots, which are slow to import, make themselves after their first paint."""
         self.window.show()
         self.clock.start()
-        QTimer.singleShot(0, self.window.complete)
         if path is not None:
             QTimer.singleShot(0, lambda: self.window.open_path(path))
 

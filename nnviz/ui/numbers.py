@@ -49,7 +49,7 @@ def _special(value: float) -> str:
 
 def _exact_short(mantissa: str, exponent: str, value: float) -> str:
     """Without the closing zeros where the number is exact without them."""
-    if "." not in mantissa:
+    if mantissa[-1] != "0" or "." not in mantissa:
         return mantissa + exponent
     short = mantissa.rstrip("0").rstrip(".") + exponent
     return short if float(short) == value else mantissa + exponent

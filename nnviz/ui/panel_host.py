@@ -41,8 +41,8 @@ class PanelHost(QObject):
 
     A hidden panel is told nothing; when it becomes visible, it is first brought what it missed. Paused, visible panels
     get every snapshot and every change of the focus at once; while a run is live, each gets every fourth snapshot, in
-    turn. An exception in one panel does not keep the others from theirs: it is raised after them, for
-    ``sys.excepthook``, with those of further panels as its context.
+    turn, or fewer where it states ``live_seconds``. An exception in one panel does not keep the others from theirs: it
+    is raised after them, for ``sys.excepthook``, with those of earlier panels as its context.
     """
 
     # An exception in a slot reaches sys.excepthook; one in an event filter would come out of the dock's show().
@@ -122,6 +122,8 @@ class PanelHost(QObject):
 
     def _is_due(self, place: int, panel: Panel) -> bool:
         waited = self._clock() - self._shown[panel.key].at
+        if waited < panel.live_seconds:
+            return False
         return (self._frame + place) % _STAGGER == 0 or waited >= _PATIENCE
 
     def _take_state(self, state: RunState) -> None:

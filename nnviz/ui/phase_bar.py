@@ -19,6 +19,7 @@ class PhaseBar(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = theme
+        self._styles: tuple[str, ...] = ()
         self._chips = {phase: QLabel(self) for phase in Phase}
         self._sentence = QLabel(self)
         self._sentence.setObjectName("phase_sentence")
@@ -48,8 +49,11 @@ class PhaseBar(QWidget):
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
         """Light the present phase and tell what it is."""
         live = self._session.running
-        for phase, chip in self._chips.items():
-            chip.setStyleSheet(self._chip_style(phase, focus.phase, live))
+        styles = tuple(self._chip_style(phase, focus.phase, live) for phase in self._chips)
+        if styles != self._styles:
+            self._styles = styles
+            for chip, style in zip(self._chips.values(), styles, strict=True):
+                chip.setStyleSheet(style)
         text = self._sentence_for(snapshot, focus)
         if text != self._sentence.text():
             self._sentence.setText(text)

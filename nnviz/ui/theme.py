@@ -166,11 +166,13 @@ def palette_for(theme: Theme) -> QPalette:
     """Qt's palette in the colours of the theme."""
     role, group = QPalette.ColorRole, QPalette.ColorGroup
     button = mix(theme.window, theme.surface, 0.6)
+    # In the dark theme fields are lighter than the window: Fusion draws their outlines darker, where nobody sees them.
+    base = mix(theme.window, theme.surface, 0.8) if theme.dark else theme.canvas
     colours = {
         role.Window: theme.window,
         role.WindowText: theme.text,
-        role.Base: theme.canvas,
-        role.AlternateBase: mix(theme.canvas, theme.window, 0.7),
+        role.Base: base,
+        role.AlternateBase: mix(base, theme.window, 0.7),
         role.Text: theme.text,
         role.PlaceholderText: theme.dim_text,
         role.Button: button,

@@ -19,7 +19,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QTemporaryDir
+from PySide6.QtCore import QEventLoop, QSettings, QTemporaryDir, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnviz.app.job import TrainingJob
@@ -58,11 +58,20 @@ def headless(steps: int) -> tuple[float, np.ndarray]:
     return time.perf_counter() - begin, job.trainer.parameters
 
 
-def pump_until(done, seconds: float = 120.0) -> None:
-    """Run the event loop until ``done()``."""
-    end = time.perf_counter() + seconds
-    while not done() and time.perf_counter() < end:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+def run_events(seconds: float) -> None:
+    """Run the event loop for a while, as the program does."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def run_until_paused(program: Program) -> None:
+    """Run the event loop until the session says that training stands still."""
+    loop = QEventLoop()
+    program.session.state_changed.connect(loop.quit)
+    if program.session.running:
+        loop.exec()
+    program.session.state_changed.disconnect(loop.quit)
 
 
 def live(program: Program, steps: int) -> tuple[float, np.ndarray]:
@@ -71,7 +80,7 @@ def live(program: Program, steps: int) -> tuple[float, np.ndarray]:
     session.reset()
     begin = time.perf_counter()
     session.run_steps(steps)
-    pump_until(lambda: not session.running)
+    run_until_paused(program)
     return time.perf_counter() - begin, session.current_parameters()
 
 
@@ -104,10 +113,10 @@ def measure_frames(program: Program, seconds: float, found: Findings) -> None:
     session.reset()
     program.clock.delivered.connect(lambda: stamps.append(time.perf_counter()))
     session.run()
-    pump_until(lambda: False, 1.0)
+    run_events(1.0)
     stamps.clear()
     memory, logged = resident_kb(), len(session.training.job.trainer.losses)
-    pump_until(lambda: False, seconds)
+    run_events(seconds)
     found.memory_kb = resident_kb() - memory
     found.logged = len(session.training.job.trainer.losses) - logged
     session.pause()
@@ -120,7 +129,7 @@ def measure_pauses(program: Program, found: Findings) -> None:
     session = program.session
     for turn in range(40):
         session.run()
-        pump_until(lambda: False, 0.05 + 0.007 * turn)
+        run_events(0.05 + 0.007 * turn)
         begin = time.perf_counter()
         session.pause()
         found.pauses.append(1000 * (time.perf_counter() - begin))
@@ -173,7 +182,7 @@ def main() -> int:
     program = Program(application)
     program.session.open_project(project())
     program.show()
-    pump_until(lambda: False, 1.5)
+    run_events(1.5)
     found = measure(program, options)
     print(f"{'figure':48} {'measured':>12} {'budget':>12}")
     for name, value, budget, met in table(found):

@@ -1,6 +1,6 @@
 """Random networks with random data, for the properties that hold for every one of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.batching import Batching
+from nnviz.engine.clipping import Clipping
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.network import Layer, Network
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.options import TrainingOptions
+from nnviz.engine.penalty import Penalty
+from nnviz.engine.schedules import SCHEDULES
 from nnviz.engine.trainer import Trainer
 
 SMOOTH = [key for key, entry in ACTIVATIONS.entries().items() if entry.differentiable]
@@ -31,6 +35,7 @@ class Case:
     shuffle: bool
     trainable: np.ndarray | None = None
     dtype: type = np.float64
+    options: TrainingOptions = field(default_factory=TrainingOptions)
 
     @property
     def parameters(self):
@@ -54,7 +59,18 @@ class Case:
         case = replace(self, **changes)
         batching = Batching(case.inputs, case.targets, case.batch_size, case.shuffle, case.seed, case.dtype)
         rate = case.optimizer.default_learning_rate / 4
-        return Trainer(case.network, case.loss, case.optimizer, case.parameters, batching, rate, case.trainable)
+        return Trainer(
+            case.network, case.loss, case.optimizer, case.parameters, batching, rate, case.trainable, case.options
+        )
+
+
+OPTIONS = st.builds(
+    TrainingOptions,
+    penalty=st.sampled_from([Penalty(), Penalty(), Penalty(0.003, 0.02)]),
+    clipping=st.sampled_from([Clipping(), Clipping(), Clipping("global_norm", 0.1), Clipping("value", 0.05)]),
+    schedule=st.sampled_from([None, None, *map(SCHEDULES.create, SCHEDULES.keys())]),
+    mean=st.booleans(),
+)
 
 
 @st.composite
@@ -74,6 +90,7 @@ def random_cases(draw):
         samples=samples,
         batch_size=draw(st.integers(1, samples + 2)),
         shuffle=draw(st.booleans()),
+        options=draw(OPTIONS),
     )
 
 

@@ -104,7 +104,8 @@ def test_the_forward_pass_of_a_record_follows_its_formulas(cases, data):
         np.testing.assert_allclose(layer.activation, shape.activation(layer.pre_activation.T).T, **CLOSE)
         below = layer.activation
     np.testing.assert_array_equal(record.predictions, below)
-    assert record.loss == pytest.approx(record.sample_losses.mean(), rel=1e-13, abs=1e-16)
+    data_loss = record.sample_losses.mean() if case.options.mean else record.sample_losses.sum()
+    assert record.loss == pytest.approx(data_loss + record.penalty, rel=1e-13, abs=1e-16)
 
 
 @given(data=st.data())
@@ -120,9 +121,15 @@ def test_the_backward_pass_of_a_record_follows_its_formulas(cases, data):
             a, g = layer.activation, layer.grad_activation
             np.testing.assert_allclose(layer.delta, a * (g - (g * a).sum(1, keepdims=True)), **CLOSE)
         assert (layer.slope is None) == (not shape.activation.elementwise)
-        np.testing.assert_allclose(layer.grad_weights, layer.inputs.T @ layer.delta, **CLOSE)
-        np.testing.assert_allclose(layer.grad_biases, layer.delta.sum(0), **CLOSE)
         above = layer
+    of_the_data = case.network.split(record.data_gradients)
+    for layer, data_only in zip(record.layers, of_the_data, strict=True):
+        np.testing.assert_allclose(data_only.weights, layer.inputs.T @ layer.delta, **CLOSE)
+        np.testing.assert_allclose(data_only.biases, layer.delta.sum(0), **CLOSE)
+        w, penalty = layer.weights_before, case.options.penalty
+        pushed = layer.inputs.T @ layer.delta + penalty.l1 * np.sign(w) + penalty.l2 * w
+        np.testing.assert_allclose(layer.grad_weights, pushed, **CLOSE)
+        np.testing.assert_array_equal(layer.grad_biases, data_only.biases)
     fused = case.network.layers[-1].activation.key in case.loss.fuses
     assert (record.layers[-1].grad_activation is None) == fused
 
@@ -130,11 +137,13 @@ def test_the_backward_pass_of_a_record_follows_its_formulas(cases, data):
 @given(data=st.data())
 def test_the_update_of_a_record_is_what_was_added(cases, data):
     case, trainer, record = drawn_step(cases, data, optimizer=OPTIMIZERS.create("sgd"))
-    for layer in record.layers:
+    applied = case.network.split(record.applied_gradients)
+    for layer, gradient in zip(record.layers, applied, strict=True):
         np.testing.assert_array_equal(layer.update_weights, layer.weights_after - layer.weights_before)
         rate = record.learning_rate
-        np.testing.assert_array_equal(layer.weights_after, layer.weights_before + -rate * layer.grad_weights)
-        np.testing.assert_array_equal(layer.biases_after, layer.biases_before + -rate * layer.grad_biases)
+        np.testing.assert_array_equal(layer.weights_after, layer.weights_before + -rate * gradient.weights)
+        np.testing.assert_array_equal(layer.biases_after, layer.biases_before + -rate * gradient.biases)
+    assert bool(case.options.clipping) or record.applied_gradients.tobytes() == record.gradients.tobytes()
     assert record.parameters_after.tobytes() == trainer.parameters.tobytes()
     before, after = (case.network.split(w) for w in (record.parameters_before, record.parameters_after))
     for layer, old, new in zip(record.layers, before, after, strict=True):
@@ -145,14 +154,9 @@ def test_the_update_of_a_record_is_what_was_added(cases, data):
 @given(data=st.data())
 def test_the_loss_afterwards_is_that_of_the_new_parameters(cases, data):
     case, _, record = drawn_step(cases, data)
-    again = Trainer(
-        case.network,
-        case.loss,
-        OPTIMIZERS.create("sgd"),
-        record.parameters_after,
-        Batching(record.inputs, record.targets, len(record.inputs), False, 0),
-        0.0,
-    ).step()
+    batching = Batching(record.inputs, record.targets, len(record.inputs), False, 0)
+    parts = (case.network, case.loss, OPTIMIZERS.create("sgd"), record.parameters_after, batching, 0.0)
+    again = Trainer(*parts, options=case.options).step()
     assert record.loss_after == pytest.approx(again.loss, rel=1e-12, abs=1e-15)
     np.testing.assert_allclose(record.predictions_after, again.predictions, **CLOSE)
 

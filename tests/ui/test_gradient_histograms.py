@@ -1,8 +1,8 @@
 """The gradient panel, over a real session."""
 
 import csv
-import gc
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,15 +20,6 @@ from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.gradient_histograms import GradientPanel
 from nnviz.ui.plots.binning import BINS
 from nnviz.ui.theme import LIGHT
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_collected_in_this_thread():
-    """As in the program: a collection in the training thread would delete Qt objects there, and crash."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture
@@ -149,6 +140,22 @@ def test_a_higher_panel_shows_more_layers(session, panel, view, qtbot):
     assert not view.layers_bar.isVisible()
 
 
+def test_very_small_gradients_get_a_unit_of_their_own(session, view):
+    record = session.snapshot.record
+    layers = tuple(
+        replace(layer, grad_weights=layer.grad_weights * 1e-9, grad_biases=layer.grad_biases * 1e-9)
+        for layer in record.layers
+    )
+    view.show_snapshot(replace(session.snapshot, record=replace(record, layers=layers)), session.focus)
+    axis = view.frame.graph.axes["bottom"]
+    power = round(-np.log10(axis.scale))
+    assert power < -3
+    assert axis.labelText == f"gradient, in units of 10<sup>{power}</sup>"
+    assert 1.0 <= view.axis.range[1] * axis.scale < 10.0
+    view.show_snapshot(session.snapshot, session.focus)
+    assert (axis.labelText, axis.scale) == ("gradient", 1.0)
+
+
 def test_the_selected_layer_is_painted_differently(session, view):
     session.select(2, 0)
     assert view.rows[1].curve.opts["brush"].color().name() != view.rows[0].curve.opts["brush"].color().name()
@@ -167,8 +174,6 @@ def test_a_network_without_gradients_says_why(session, panel, view):
 
 
 def test_gradients_that_are_not_finite_are_said_to_be(session, panel, view):
-    from dataclasses import replace
-
     record = session.snapshot.record
     spoiled = np.array(record.layers[0].grad_weights)
     spoiled[0, 0], spoiled[1, 0] = np.nan, np.inf

@@ -1,7 +1,6 @@
 """The loss panel, over a real session."""
 
 import csv
-import gc
 import io
 import math
 from dataclasses import replace
@@ -22,15 +21,6 @@ from nnviz.engine.datasets import DATASETS
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.loss_curve import LossPanel
 from nnviz.ui.theme import DARK, LIGHT
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_collected_in_this_thread():
-    """As in the program: a collection in the training thread would delete Qt objects there, and crash."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 def project_with_test_part():
@@ -156,6 +146,8 @@ def test_a_loss_beyond_all_measure_does_not_break_the_plot(open_panel):
         view.powers.setChecked(powers)
         panel.grab()
     assert view.frame.graph.view_box.viewRange()[1] == [0.0, 1e100]
+    drawn = view.curves["mini_batch"].line.getData()[1]
+    assert drawn.tolist() == pytest.approx([1.0, 1e100, math.nan, math.nan], nan_ok=True)
 
 
 def test_going_back_takes_the_curve_back(open_panel):
@@ -210,6 +202,14 @@ def test_the_numbers_under_the_mouse_are_exact(open_panel, qtbot):
     assert view.frame.readout == ""
 
 
+def test_without_a_test_part_the_mouse_is_told_no_test_loss(open_panel, qtbot):
+    session, _, view = open_panel(first_project())
+    run(session, 40, qtbot)
+    view.frame.graph._take_mouse(view.frame.graph.view_box.mapViewToScene(QPointF(40, 0.01)))
+    assert "training set" in view.frame.readout
+    assert "test set" not in view.frame.readout
+
+
 def test_a_view_that_the_user_moved_stays_until_a_double_click(open_panel, qtbot):
     session, panel, view = open_panel(first_project())
     qtbot.waitExposed(panel)
@@ -227,12 +227,15 @@ def test_a_view_that_the_user_moved_stays_until_a_double_click(open_panel, qtbot
     assert graph.view_box.viewRange()[0] == [0.0, 100.0]
 
 
-def test_a_frame_that_changes_no_range_sets_none(open_panel, qtbot):
+def test_a_frame_that_changes_no_range_sets_none(open_panel, qtbot, monkeypatch):
     session, _, view = open_panel(first_project())
     run(session, 60, qtbot)
-    with qtbot.assertNotEmitted(view.frame.graph.view_box.sigRangeChanged):
-        run(session, 5, qtbot)
-        view.show_snapshot(session.snapshot, session.focus)
+    calls = []
+    monkeypatch.setattr(view.frame.graph.view_box, "setRange", lambda **given: calls.append(given))
+    run(session, 5, qtbot)
+    assert len(view.curves["mini_batch"].x) == 65
+    assert calls == []
+    assert view.frame.graph.view_box.autoRangeEnabled() == [False, False]
 
 
 def test_the_saved_numbers_are_read_back_exactly(open_panel, qtbot, tmp_path):

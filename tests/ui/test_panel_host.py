@@ -1,6 +1,5 @@
 """The panel host: who is told what, and when."""
 
-import gc
 from dataclasses import replace
 from typing import ClassVar
 
@@ -8,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from nnviz.app.frame_clock import FrameClock
+from nnviz.app.run import RunState
 from nnviz.app.session import Session
 from nnviz.document import edits
 from nnviz.document.examples import first_project
@@ -15,15 +15,6 @@ from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.plots.deferred import DeferredView, PlotView
 from nnviz.ui.theme import DARK, LIGHT
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_collected_in_this_thread():
-    """As in the program: a collection in the training thread would delete Qt objects there, and crash."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 class Listener(Panel):
@@ -230,6 +221,24 @@ def test_live_snapshots_that_come_slowly_all_reach_the_panels(live_session, qtbo
         assert panel.words() == ["snapshot"]
 
 
+def test_live_a_panel_that_asks_for_time_gets_it(live_session, qtbot):
+    now = [10.0]
+    slow = type("Slow", (Listener,), {"live_seconds": 0.5})
+    host = PanelHost(live_session, LIGHT, kinds={"first": slow}, clock=lambda: now[0])
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.words()
+    times = []
+    for _ in range(100):
+        now[0] += 0.016
+        live_snapshot(live_session)
+        if panel.words():
+            times.append(now[0])
+    assert len(times) == 3
+    assert min(later - earlier for earlier, later in zip([10.0, *times], times, strict=False)) >= 0.5
+
+
 def test_live_a_change_of_focus_comes_at_once(live_session, qtbot):
     host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: 0.0)
     panel = host.panels["first"]
@@ -251,6 +260,17 @@ def test_the_last_snapshot_of_a_run_reaches_every_visible_panel(make_host, sessi
     for panel in host.panels.values():
         qtbot.waitUntil(lambda panel=panel: panel.heard[-1][1:] == (session.snapshot, session.focus))
     clock.stop()
+
+
+def test_the_end_of_a_run_is_shown_once_more_because_curves_are_measured_after_the_last_snapshot(make_host, session):
+    host = make_host(Listener)
+    panel = host.panels["first"]
+    panel.show()
+    panel.words()
+    session.state_changed.emit(RunState.RUNNING)
+    assert panel.words() == []
+    session.state_changed.emit(RunState.PAUSED)
+    assert panel.words() == ["snapshot"]
 
 
 def test_a_failing_panel_does_not_keep_the_others_from_theirs(make_host, session, qtbot):

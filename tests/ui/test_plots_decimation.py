@@ -72,10 +72,11 @@ def test_after_going_back_unseen_the_new_numbers_are_drawn():
     decimator = Decimator()
     decimator.points(series.view())
     series.truncate(100)
-    for _ in range(4950):
-        series.append(9.0)
-    values = series.view()
-    assert (values[[place for place in decimator.points(values) if place >= 100]] == 9.0).all()
+    for place in range(100, 5050):
+        series.append(9.0 if place == 2345 else 0.0)
+    places = decimator.points(series.view())
+    assert 2345 in places
+    assert places.tolist() == Decimator().points(series.view()).tolist()
 
 
 def test_numbers_that_are_not_finite_hide_nothing():

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 
 from nnviz.ui.canvas.layout import BIAS_ROW, NUMBER_RADIUS, NUMBER_UNITS, Column, Layout
-from nnviz.ui.canvas.numerals import MINUS, characters_for, elided, fit_number, widest_number
+from nnviz.ui.canvas.numerals import MINUS, characters_for, fit_number, widest_number
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import FILL_LEVELS
 from nnviz.ui.canvas.state import TITLE_SEPARATOR, CanvasState
@@ -31,7 +31,7 @@ class Faces:
 
     title: Face
     plain: Face
-    bold: Face
+    large: Face
     small: Face
     values: tuple[Face, ...]
 
@@ -47,9 +47,7 @@ class ColumnLook:
 def make_faces(base: QFont, radii: Sequence[float]) -> Faces:
     """The fonts of the canvas; those of values go by the radius of each column's circles."""
     values = tuple(make_face(base, min(max(radius * 0.46, 10.0), 14.0)) for radius in radii)
-    return Faces(
-        make_face(base, 13, bold=True), make_face(base, 12), make_face(base, 12, bold=True), make_face(base, 11), values
-    )
+    return Faces(make_face(base, 13, bold=True), make_face(base, 12), make_face(base, 14), make_face(base, 11), values)
 
 
 def holds_values(column: Column) -> bool:
@@ -70,29 +68,37 @@ def right_room(names: Sequence[str], digits: int, base: QFont) -> float:
     return GAP + max(target, min(max((face.width(name) for name in names), default=0.0), _WIDEST_NAME))
 
 
-def column_texts(
+def fixed_texts(
+    state: CanvasState, layout: Layout, number: int, lit: Sequence[bool], faces: Faces, paints: Paints
+) -> list[Text]:
+    """What is written at column ``number`` and stays while the values change."""
+    column = layout.columns[number]
+    texts = [*_title(state, layout, number, lit, faces, paints), *_gap_mark(state, number, column, faces, paints)]
+    if number == 0:
+        texts += _input_names(state, column, lit, faces, paints)
+    elif number < len(layout.columns) - 1:
+        texts += _hidden_names(state, number, column, lit, faces, paints)
+    if column.bias_y is not None:
+        texts += _bias(number, column, lit[-1], faces, paints)
+    return texts
+
+
+def value_texts(
     state: CanvasState, layout: Layout, number: int, look: ColumnLook, faces: Faces, paints: Paints
 ) -> list[Text]:
-    """Everything that is written at column ``number``."""
-    column, is_last = layout.columns[number], number == len(layout.columns) - 1
-    texts = [*_title(state, layout, number, look, faces, paints)]
-    texts += _gap_mark(state, number, column, faces, paints)
-    if number == 0:
-        texts += _input_names(state, column, look, faces, paints)
-    elif is_last:
+    """What is written at column ``number`` and changes with the values."""
+    column = layout.columns[number]
+    texts: list[Text] = []
+    if number == len(layout.columns) - 1:
         texts += _outputs(state, column, look, faces, paints)
         texts += _loss(state, layout, faces, paints)
-    else:
-        texts += _hidden_names(state, number, column, look, faces, paints)
     if holds_values(column):
         texts += _values_inside(state, number, column, look, faces.values[number], paints)
-    if column.bias_y is not None:
-        texts += _bias(number, column, look, faces, paints)
     return texts
 
 
 def _title(
-    state: CanvasState, layout: Layout, number: int, look: ColumnLook, faces: Faces, paints: Paints
+    state: CanvasState, layout: Layout, number: int, lit: Sequence[bool], faces: Faces, paints: Paints
 ) -> Iterator[Text]:
     title, _, detail = state.layers[number].name.partition(TITLE_SEPARATOR)
     units = state.sizes[number]
@@ -100,10 +106,10 @@ def _title(
         count = QCoreApplication.translate("ColumnTexts", "{0} units").format(units)
         detail = f"{detail}{TITLE_SEPARATOR}{count}" if detail else count
     x, room = layout.columns[number].x, layout.column_gap - 6
-    colour = paints.bright if any(look.lit) else paints.dim
-    yield placed(elided(title, room, faces.title.metrics), x, _TITLE_Y, faces.title, colour)
+    colour = paints.bright if any(lit) else paints.dim
+    yield placed(faces.title.elided(title, room), x, _TITLE_Y, faces.title, colour)
     if detail:
-        yield placed(elided(detail, room, faces.plain.metrics), x, _DETAIL_Y, faces.plain, paints.dim)
+        yield placed(faces.plain.elided(detail, room), x, _DETAIL_Y, faces.plain, paints.dim)
 
 
 def _gap_mark(state: CanvasState, number: int, column: Column, faces: Faces, paints: Paints) -> Iterator[Text]:
@@ -114,23 +120,25 @@ def _gap_mark(state: CanvasState, number: int, column: Column, faces: Faces, pai
         yield placed(text, column.x, column.gap_y, faces.small, paints.dim, box=paints.background)
 
 
-def _input_names(state: CanvasState, column: Column, look: ColumnLook, faces: Faces, paints: Paints) -> Iterator[Text]:
+def _input_names(
+    state: CanvasState, column: Column, lit: Sequence[bool], faces: Faces, paints: Paints
+) -> Iterator[Text]:
     if column.spacing < _NAME_ROW:
         return
     face, names = faces.plain, state.layers[0].unit_names
-    for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
-        name = elided(names[unit], _WIDEST_NAME, face.metrics)
-        yield placed(name, column.x - column.radius - GAP, y, face, paints.text(lit=lit), "right")
+    for unit, y, bright in zip(column.units.tolist(), column.ys.tolist(), lit, strict=False):
+        name = face.elided(names[unit], _WIDEST_NAME)
+        yield placed(name, column.x - column.radius - GAP, y, face, paints.text(lit=bright), "right")
 
 
 def _hidden_names(
-    state: CanvasState, number: int, column: Column, look: ColumnLook, faces: Faces, paints: Paints
+    state: CanvasState, number: int, column: Column, lit: Sequence[bool], faces: Faces, paints: Paints
 ) -> Iterator[Text]:
     if hidden_name_height(column) == 0.0:
         return
     names = state.layers[number].unit_names
-    for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
-        yield placed(names[unit], column.x, y - column.radius - 8.0, faces.small, paints.text(lit=lit))
+    for unit, y, bright in zip(column.units.tolist(), column.ys.tolist(), lit, strict=False):
+        yield placed(names[unit], column.x, y - column.radius - 8.0, faces.small, paints.text(lit=bright))
 
 
 def hidden_name_height(column: Column) -> float:
@@ -161,7 +169,7 @@ def _outputs(state: CanvasState, column: Column, look: ColumnLook, faces: Faces,
     x = column.x + column.radius + GAP
     values = None if holds_values(column) or layer.values is None else layer.values
     for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
-        colour, name = paints.text(lit=lit), elided(layer.unit_names[unit], _WIDEST_NAME, face.metrics)
+        colour, name = paints.text(lit=lit), face.elided(layer.unit_names[unit], _WIDEST_NAME)
         if values is not None:
             name = f"{name}  {fit_number(float(values[unit]), 3, characters_for(3))}"
         target = None if state.targets is None or not two_lines else float(state.targets[unit])
@@ -185,11 +193,11 @@ def _loss(state: CanvasState, layout: Layout, faces: Faces, paints: Paints) -> I
     formula = state.loss_formula
     if state.samples > 1:
         formula = QCoreApplication.translate("ColumnTexts", "this sample: {0}", "formula of the loss").format(formula)
-    formula = elided(formula, room, faces.small.metrics)
+    formula = faces.small.elided(formula, room)
     yield placed(formula, right, middle - 9.0, faces.small, paints.dim, "right")
     texts = (_loss_text(state.loss, state.loss_before, digits) for digits in range(_LOSS_DIGITS, 1, -1))
-    text = next((text for text in texts if faces.bold.width(text) <= room), "")
-    yield placed(text, right, middle + 8.0, faces.bold, paints.bright, "right")
+    text = next((text for text in texts if faces.large.width(text) <= room), "")
+    yield placed(text, right, middle + 8.0, faces.large, paints.bright, "right")
 
 
 def _loss_text(loss: float, before: float | None, digits: int) -> str:
@@ -197,11 +205,10 @@ def _loss_text(loss: float, before: float | None, digits: int) -> str:
     return f"E = {now}" if before is None else f"E  {format_number(before, digits, minus=MINUS)} → {now}"
 
 
-def _bias(number: int, column: Column, look: ColumnLook, faces: Faces, paints: Paints) -> Iterator[Text]:
+def _bias(number: int, column: Column, lit: bool, faces: Faces, paints: Paints) -> Iterator[Text]:
     y = column.bias_y
     if y is None:
         return
-    lit = look.lit[-1]
     yield placed("1", column.x, y, faces.small, paints.on_bias if lit else paints.on_dim_bias)
     if number == 0:
         name = QCoreApplication.translate("ColumnTexts", "bias")

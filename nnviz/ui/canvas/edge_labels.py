@@ -15,7 +15,7 @@ from nnviz.ui.theme import Theme, mix
 
 # Layer pairs with more edges show no numbers.
 MOST_LABELS = 30
-_SIDE, _FEWEST_DIGITS = 3.0, 3
+_SIDE, _FEWEST_DIGITS = 3, 3
 # Labels may take up this share of the room between two columns; more would hide the edges.
 _LARGEST_SHARE = 0.34
 
@@ -73,13 +73,14 @@ class EdgeLabels(QGraphicsItem):
         if self._places is None:
             return
         back, bright, faint = self._colours
-        face, height = self._face, self._height
+        face, height = self._face, round(self._height)
         painter.setFont(face.font)
         for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=True):
             width = face.width(text)
-            painter.fillRect(QRectF(x - width / 2 - _SIDE, y - height / 2, width + 2 * _SIDE, height), back)
+            left = round(x - width / 2)
+            painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)
             painter.setPen(bright if lit else faint)
-            painter.drawText(QPointF(x - width / 2, y + face.drop), text)
+            painter.drawText(left, round(y + face.drop), text)
 
 
 def _around(places: Floats, box: tuple[float, float]) -> QRectF:

@@ -16,6 +16,8 @@ from nnviz.ui.canvas.paints import PENS, TURNS, WIDTH_LEVELS
 
 _BYTES_OF_A_LINE = 32
 _MARGIN = 6.0
+# So few lines seldom hide each other.
+_FEW = 100
 
 
 class EdgeLayer(QGraphicsItem):
@@ -39,9 +41,11 @@ class EdgeLayer(QGraphicsItem):
         # Qt reads this memory while it paints, so it lives as long as the item does.
         self._sorted = np.empty_like(self.lines)
         self._order: npt.NDArray[np.intp] = np.arange(0)
-        self._starts = [0] * (2 * PENS + 1)
-        # Neighbours are painted in different turns.
-        self._turn = (np.add.outer(*(np.arange(n) for n in self.grid)).ravel() % TURNS).astype(np.uint8)
+        self._counts = [0] * (2 * PENS)
+        # Where lines are many, neighbours are painted in different turns.
+        turns = TURNS if len(self.lines) > _FEW else 1
+        turn = np.add.outer(*(np.arange(n) for n in self.grid)).ravel() % turns
+        self._first_pen = (1 + 2 * turn).astype(np.uint8)
         self._pens: list[QPen] = []
         self.antialias = True
         low, high = lines.reshape(-1, 2).min(0).tolist(), lines.reshape(-1, 2).max(0).tolist()
@@ -87,21 +91,28 @@ class EdgeLayer(QGraphicsItem):
             kept: (sources, targets), lines that are drawn in any case; None for no such wish.
             budget: how many weights are drawn, the strongest ones; biases are drawn too.
         """
-        flat = values.ravel() / scale
+        flat = values.ravel()
         size = np.abs(flat)
         # fmin, so that values that are not finite get the widest pen.
-        pen = np.fmin(size * WIDTH_LEVELS, WIDTH_LEVELS - 1).astype(np.uint8)
-        pen = 2 * (TURNS * pen + self._turn) + 1 + (flat > 0)
-        pen[flat == 0] = 0
-        pen[lit.ravel()] += PENS
+        with np.errstate(over="ignore"):
+            pen = np.fmin(size * (WIDTH_LEVELS / scale), WIDTH_LEVELS - 1).astype(np.uint8)
+        pen *= 2 * TURNS
+        pen += self._first_pen
+        pen += flat > 0
+        pen[size == 0] = 0
+        pen += np.multiply(lit.ravel(), PENS, dtype=np.uint8)
         chosen = self._strongest(size, kept, budget)
         if chosen is not None:
             pen = pen[chosen]
-        order = np.argsort(pen, kind="stable")
+        order = pen.argsort(kind="stable")
         self._order = order if chosen is None else chosen[order]
-        np.take(self.lines, self._order, axis=0, out=self._sorted[: len(order)])
-        self._starts = [0, *np.cumsum(np.bincount(pen, minlength=2 * PENS)).tolist()]
+        self.lines.take(self._order, axis=0, out=self._sorted[: len(order)])
+        self._counts = np.bincount(pen, minlength=2 * PENS).tolist()
         self.update()
+
+    def drawn_lines(self) -> npt.NDArray[np.intp]:
+        """Which of ``lines`` are drawn, in the order of painting."""
+        return self._order
 
     def nearest(self, x: float, y: float, reach: float) -> tuple[float, int, int] | None:
         """(distance, source, unit) of the drawn line nearest to a point, or None when none is within ``reach``."""
@@ -124,14 +135,17 @@ class EdgeLayer(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the lines of each pen with one call."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.antialias)
-        address, starts = self._sorted.ctypes.data, self._starts
-        for number, pen in enumerate(self._pens):
-            count = starts[number + 1] - starts[number]
+        if not self.antialias:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        address = self._sorted.ctypes.data
+        for pen, count in zip(self._pens, self._counts, strict=True):
             if count:
                 painter.setPen(pen)
-                first = cast(QLineF, Shiboken.wrapInstance(address + _BYTES_OF_A_LINE * starts[number], QLineF))
-                painter.drawLines(first, count)
+                painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)
+                address += count * _BYTES_OF_A_LINE
+        if not self.antialias:
+            # The view does not save the painter's state from item to item: units are always smooth.
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _strongest(self, size: Array, kept: Mask | None, budget: int) -> npt.NDArray[np.intp] | None:
         """Which lines to draw when the budget doesn't reach for all; None for all."""

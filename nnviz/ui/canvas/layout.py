@@ -87,7 +87,7 @@ def make_layout(
         biases: whether each layer shows a bias neuron.
         left_text, right_text: the room that the names beside the first and the last column take.
     """
-    largest = float(np.clip(height * 0.072, 18.0, 36.0))
+    largest = float(np.clip(height * 0.072, 18.0, 32.0))
     left = _SIDE_MARGIN + left_text + largest
     right = _SIDE_MARGIN + right_text + largest
     gap = max(width - left - right, 40.0) / max(len(sizes) - 1, 1)

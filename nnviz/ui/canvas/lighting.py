@@ -22,9 +22,14 @@ class Lighting:
 
 def lighting_of(state: CanvasState) -> Lighting:
     """What is lit in a state: the whole phase, or only what enters the selected unit's or weight's product."""
+    place = _selected_unit(state)
+    if place is not None and state.complete and state.phase not in (Phase.SAMPLE, Phase.LOSS):
+        return _product(state, *place)
     light = _whole_phase(state)
-    chosen = _selected_product(state)
-    return light if chosen is None else chosen
+    if place is not None and place[2] is not None:
+        layer, unit, source = place
+        light.edges[layer - 1][source, unit] = True
+    return light
 
 
 def _dark(state: CanvasState) -> Lighting:
@@ -55,16 +60,23 @@ def _whole_phase(state: CanvasState) -> Lighting:
     return light
 
 
-def _selected_product(state: CanvasState) -> Lighting | None:
-    if state.selection is None or not state.complete or state.phase in (Phase.SAMPLE, Phase.LOSS):
+def _selected_unit(state: CanvasState) -> tuple[int, int, int | None] | None:
+    """(layer, unit, source) of the selection, if there is such a unit; the source only if there is such a weight."""
+    if state.selection is None:
         return None
     layer, unit, source = state.selection
     if unit is None or not 0 <= layer < len(state.layers) or not 0 <= unit < state.sizes[layer]:
         return None
+    if source is not None and (layer == 0 or not 0 <= source <= state.sizes[layer - 1]):
+        source = None
+    return layer, unit, source
+
+
+def _product(state: CanvasState, layer: int, unit: int, source: int | None) -> Lighting:
     light = _dark(state)
     light.units[layer][unit] = True
     is_input, is_output = layer == 0, layer == len(state.layers) - 1
-    if source is not None and not is_input:
+    if source is not None:
         light.edges[layer - 1][source, unit] = True
         light.units[layer - 1][source] = True
     elif is_input or (state.phase == Phase.BACKWARD and not is_output):

@@ -1,6 +1,5 @@
-"""Numbers and names that must fit into a given room on the canvas."""
+"""Numbers that must fit into a given room on the canvas."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from nnviz.ui.numbers import format_number
@@ -26,8 +25,3 @@ def characters_for(digits: int) -> int:
 def widest_number(digits: int, metrics: QFontMetricsF) -> float:
     """The room that a number of ``characters_for(digits)`` takes; all digits are equally wide."""
     return float(metrics.horizontalAdvance(f"{MINUS}0.{'0' * digits}"))
-
-
-def elided(text: str, width: float, metrics: QFontMetricsF) -> str:
-    """The text, cut with "…" where it is wider."""
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

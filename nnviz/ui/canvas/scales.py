@@ -3,14 +3,13 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from nnviz.engine.arrays import Array
 
 # Levels of colour on either side of zero, in fills.
 FILL_LEVELS = 16
 # A scale is lowered only when the largest value has fallen below this share of it.
-_LOWER_BELOW = 0.2
+_LOWER_BELOW = 0.1
 
 
 def round_up(value: float) -> float:
@@ -50,25 +49,18 @@ class Scales:
         return self._settled[key]
 
 
-def peak_of(*arrays: Array | None) -> float:
-    """The largest finite magnitude in the arrays; 0 where there is none."""
-    peak = 0.0
-    for array in arrays:
-        if array is not None and array.size:
-            peak = max(peak, *_finite(float(np.max(array)), float(np.min(array)), array))
+def peak_of(values: Array) -> float:
+    """The largest finite magnitude in an array; 0 where there is none."""
+    sizes = np.abs(values)
+    peak = float(sizes.max()) if sizes.size else 0.0
+    if not math.isfinite(peak):
+        peak = float(sizes[np.isfinite(sizes)].max(initial=0.0))
     return peak
 
 
-def fill_levels(values: Array, scale: float) -> npt.NDArray[np.int64]:
-    """Levels from −FILL_LEVELS to FILL_LEVELS, (units,), of values between −scale and scale; 0 for NaN."""
-    with np.errstate(invalid="ignore", over="ignore"):
+def fill_levels(values: Array, scale: float) -> list[int]:
+    """Levels from −FILL_LEVELS to FILL_LEVELS of values between −scale and scale; 0 for NaN."""
+    with np.errstate(over="ignore"):
         levels = np.rint(values * (FILL_LEVELS / scale))
-    bounded = np.nan_to_num(np.clip(levels, -FILL_LEVELS, FILL_LEVELS), nan=0.0)
-    return np.asarray(bounded, dtype=np.int64)
-
-
-def _finite(high: float, low: float, array: Array) -> tuple[float, float]:
-    if math.isfinite(high) and math.isfinite(low):
-        return abs(high), abs(low)
-    finite = array[np.isfinite(array)]
-    return (float(np.abs(finite).max()), 0.0) if finite.size else (0.0, 0.0)
+    bounded = np.minimum(np.maximum(levels, -FILL_LEVELS), FILL_LEVELS)
+    return [int(level) if level == level else 0 for level in bounded.tolist()]

@@ -4,22 +4,22 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnviz.engine.arrays import Array
-from nnviz.ui.canvas.column_texts import ColumnLook, column_texts, left_room, make_faces, right_room
+from nnviz.ui.canvas.column_texts import ColumnLook, fixed_texts, left_room, make_faces, right_room, value_texts
 from nnviz.ui.canvas.detail import detail_for
 from nnviz.ui.canvas.edge_labels import MOST_LABELS, EdgeLabels
 from nnviz.ui.canvas.edges import EdgeLayer
 from nnviz.ui.canvas.layout import Layout, make_layout
-from nnviz.ui.canvas.lighting import Lighting, Mask, lighting_of
+from nnviz.ui.canvas.lighting import Mask, lighting_of
 from nnviz.ui.canvas.neuron import Neuron, Outline
 from nnviz.ui.canvas.obstacles import obstacles_of
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import FILL_LEVELS, Scales, fill_levels, peak_of
 from nnviz.ui.canvas.state import CanvasState
-from nnviz.ui.canvas.texts import TextItem, make_face
+from nnviz.ui.canvas.texts import Text, TextItem, make_face
 
 Hover = tuple[int, int] | None
 _EDGES, _LABELS, _UNITS, _TEXTS = range(4)
@@ -44,7 +44,6 @@ class CanvasScene(QGraphicsScene):
         super().__init__()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(QRectF(0.0, 0.0, size.width(), size.height()))
-        self.setBackgroundBrush(QColor(paints.theme.canvas))
         self._paints = paints
         self.layout = _layout_for(state, size, font, biases=biases)
         self._faces = make_faces(font, [column.radius for column in self.layout.columns])
@@ -62,11 +61,12 @@ class CanvasScene(QGraphicsScene):
             [Neuron(x, y, radius) for (x, y), radius in zip(column.centres.tolist(), column.radii, strict=True)]
             for column in self.layout.columns
         ]
-        self._texts = [TextItem(self.sceneRect()) for _ in self.layout.columns]
+        self._text_item = TextItem(self.sceneRect())
+        self._fixed_texts: list[Text] = []
         self._add_items()
-        self._lighting: Lighting | None = None
         self._lit_for: tuple[object, ...] = ()
         self._lit_edges: list[Mask] = []
+        self._lit_units: list[list[bool]] = []
         self.fill_scales: tuple[float, ...] = ()
         self.edge_scale = 1.0
 
@@ -77,15 +77,15 @@ class CanvasScene(QGraphicsScene):
             hover: layer and unit under the mouse.
             smooth: draw all lines antialiased; those of small networks always are.
         """
-        light = self._light(state)
+        self._light(state)
         self._show_edges(state, scales, hover, smooth=smooth)
         all_levels = self._settle_fills(state, scales)
-        for number, column in enumerate(self.layout.columns):
-            units = light.units[number]
-            look = ColumnLook(all_levels[number], [*units[column.units].tolist(), bool(units[-1])])
+        texts = list(self._fixed_texts)
+        for number, levels in enumerate(all_levels):
+            look = ColumnLook(levels, self._lit_units[number])
             self._show_units(number, look, state, hover)
-            texts = column_texts(state, self.layout, number, look, self._faces, self._paints)
-            self._texts[number].show_texts(texts)
+            texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
+        self._text_item.show_texts(texts)
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """(layer, unit) of the circle at a point, or None; the bias neuron is the unit after the last."""
@@ -132,27 +132,31 @@ class CanvasScene(QGraphicsScene):
             edge.set_pens(pens)
         labels = [label for label in self._labels if label is not None]
         neurons = [neuron for units in self.neurons for neuron in units]
-        for height, items in ((_EDGES, self.edges), (_LABELS, labels), (_UNITS, neurons), (_TEXTS, self._texts)):
+        for height, items in ((_EDGES, self.edges), (_LABELS, labels), (_UNITS, neurons), (_TEXTS, [self._text_item])):
             for item in items:
                 item.setZValue(height)
                 self.addItem(item)
 
-    def _light(self, state: CanvasState) -> Lighting:
-        """What is lit; worked out anew only when the phase or the selection is another."""
+    def _light(self, state: CanvasState) -> None:
+        """Find out what is lit, if the phase or the selection is another."""
         wanted = (state.phase, state.selection, state.complete)
-        if self._lighting is None or wanted != self._lit_for:
-            self._lighting, self._lit_for = lighting_of(state), wanted
-            pairs = zip(self.edges, self._lighting.edges, strict=True)
-            self._lit_edges = [edge.part(lit[:-1], lit[-1]) for edge, lit in pairs]
-        return self._lighting
+        if wanted == self._lit_for:
+            return
+        light, self._lit_for = lighting_of(state), wanted
+        self._lit_edges = [edge.part(lit[:-1], lit[-1]) for edge, lit in zip(self.edges, light.edges, strict=True)]
+        columns = zip(self.layout.columns, light.units, strict=True)
+        self._lit_units = [[*lit[column.units].tolist(), bool(lit[-1])] for column, lit in columns]
+        self._fixed_texts = []
+        for number, lit in enumerate(self._lit_units):
+            self._fixed_texts += fixed_texts(state, self.layout, number, lit, self._faces, self._paints)
 
     def _show_edges(self, state: CanvasState, scales: Scales, hover: Hover, *, smooth: bool) -> None:
-        shown = [_drawn_by(state, number) for number in range(len(self.edges))]
-        peak = max((peak_of(*pair) for pair in shown), default=0.0)
+        shown = [edge.part(*_drawn_by(state, number)) for number, edge in enumerate(self.edges)]
+        peak = max((peak_of(values) for values in shown), default=0.0)
         self.edge_scale = scales.settle(state.edge_kind, 0, peak)
         selected = None if state.selection is None else state.selection[:2]
-        for number, (edge, (weights, biases)) in enumerate(zip(self.edges, shown, strict=True)):
-            values, lit, kept = edge.part(weights, biases), self._lit_edges[number], None
+        for number, (edge, values) in enumerate(zip(self.edges, shown, strict=True)):
+            lit, kept = self._lit_edges[number], None
             if hover is not None:
                 lit = lit | edge.touching(number, *hover)
                 kept = edge.touching(number, *hover)
@@ -167,7 +171,8 @@ class CanvasScene(QGraphicsScene):
 
     def _settle_fills(self, state: CanvasState, scales: Scales) -> list[list[int]]:
         """The fill level of every unit drawn; δ has one scale for the whole network, so that its fading is seen."""
-        deltas = peak_of(*(layer.values for layer in state.layers if layer.value_kind == "delta"))
+        shown = (layer.values for layer in state.layers if layer.value_kind == "delta")
+        deltas = max((peak_of(values) for values in shown if values is not None), default=0.0)
         all_levels, used = [], []
         for number, (layer, column) in enumerate(zip(state.layers, self.layout.columns, strict=True)):
             if layer.values is None:
@@ -178,7 +183,7 @@ class CanvasScene(QGraphicsScene):
             else:
                 scale = scales.settle(layer.value_kind, number, peak_of(layer.values), 1.0)
             used.append(scale)
-            all_levels.append(fill_levels(layer.values[column.units], scale).tolist())
+            all_levels.append(fill_levels(layer.values[column.units], scale))
         self.fill_scales = tuple(used)
         return all_levels
 

@@ -50,6 +50,7 @@ class NetworkCanvas(ZoomView):
         self._still.setInterval(round(1000 * _STILL))
         self._still.timeout.connect(self._show)
         self._legend = Legend(theme, self)
+        self.setBackgroundBrush(self._paints.background)
         self.setMinimumSize(320, 220)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
@@ -79,6 +80,7 @@ class NetworkCanvas(ZoomView):
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._paints = Paints(theme)
+        self.setBackgroundBrush(self._paints.background)
         self._legend.set_theme(theme)
         self._rebuild()
 

@@ -23,6 +23,8 @@ class Panel(QWidget):
     # "left", "right" or "bottom".
     area: ClassVar[str]
     rank: ClassVar[int] = 100
+    # While a run is live, so much time passes at least from one snapshot to the next; 0: the stagger alone decides.
+    live_seconds: ClassVar[float] = 0.0
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

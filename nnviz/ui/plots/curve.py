@@ -42,10 +42,12 @@ class Curve:
         """
         self.x, self.y = x, y
         heights = drawn_heights(y, powers=powers)
-        whole = bool(np.isfinite(heights).all())
+        placed = np.isfinite(heights)
+        whole = bool(placed.all())
         self.line.setData(x, heights, connect="all" if whole else "finite", skipFiniteCheck=whole)
         if len(x) <= _DOTS:
-            self.dots.setData(x, heights)
+            # Only those with a place: pyqtgraph looks for the largest and warns, inside a paint, when there is none.
+            self.dots.setData(x[placed], heights[placed])
         elif len(self.dots.data):
             self.dots.clear()
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 _LINE = 14.0
 _GAP = 4.0
 _BETWEEN = 10.0
+# The first row stands as high as the switches beside it.
+_TOP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Legend(QWidget):
         painter.setFont(self.font())
         places = self._places(area.width())
         for entry, (x, row) in zip(self.entries, places, strict=True):
-            room = QRectF(area.left() + x, area.top() + row * self._row_height(), area.width() - x, self._row_height())
+            room = QRectF(
+                area.left() + x, area.top() + _TOP + row * self._row_height(), area.width() - x, self._row_height()
+            )
             if entry.pen is not None:
                 pen = QPen(entry.pen)
                 pen.setWidth(2)
@@ -70,7 +74,7 @@ class Legend(QWidget):
 
     def _fit(self) -> None:
         rows = max((row for _, row in self._places(self.width())), default=0) + 1
-        self.setFixedHeight(rows * self._row_height() + 4)
+        self.setFixedHeight(rows * self._row_height() + _TOP)
 
     def _places(self, width: float) -> list[tuple[float, int]]:
         """Where each entry begins, in pixels, and its row."""

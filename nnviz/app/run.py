@@ -76,10 +76,6 @@ class TrainingRun:
         """Train for so many steps, or until paused. Returns at once."""
         self.call(lambda: self._start(steps))
 
-    def run_epoch(self) -> None:
-        """Train to the end of the present epoch, or through the next one. Returns at once."""
-        self.call(lambda: self._start(self._job.steps_to_epoch_end()))
-
     def pause(self) -> Snapshot | None:
         """Stand still at the next border; the snapshot of just the step it stands at, None if that was taken before."""
         return self.call(self._stop)

@@ -108,10 +108,10 @@ class Session(QObject):
         """Whether training goes on by itself."""
         return self.training.state is RunState.RUNNING
 
-    def run(self) -> None:
-        """Train until paused."""
-        if self._trainable():
-            self.training.run()
+    def run(self, steps: int | None = None) -> None:
+        """Train for so many steps, or until paused. Returns at once."""
+        if steps != 0 and self.trainable():
+            self.training.run(steps)
             self._go_live()
 
     def pause(self) -> None:
@@ -120,25 +120,6 @@ class Session(QObject):
         if snapshot is not None:
             self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
         self._announce()
-
-    def toggle_run(self) -> None:
-        """Run, or pause."""
-        if self.running:
-            self.pause()
-        else:
-            self.run()
-
-    def run_epoch(self) -> None:
-        """Train to the end of the epoch."""
-        if self._trainable():
-            self.training.run_epoch()
-            self._go_live()
-
-    def run_steps(self, count: int) -> None:
-        """Train for so many steps."""
-        if count > 0 and self._trainable():
-            self.training.run(count)
-            self._go_live()
 
     def set_interval(self, seconds: float) -> None:
         """The least time from step to step while running; 0 is full speed."""
@@ -150,68 +131,6 @@ class Session(QObject):
         self._install(TrainingJob(self.project, self.data))
         self.show(self.training.call(self.training.job.look_ahead), Focus(phase=Phase.SAMPLE))
         self.notice.emit(self.tr("Back at the start weights of seed {0}.").format(self.project.training.seed))
-
-    # Stepping, forward and back.
-
-    def next_phase(self) -> None:
-        """One phase on: sample, forward, loss, backward, update, and then the next sample."""
-        self.pause()
-        if not self._trainable():
-            return
-        if not self.snapshot.pending:
-            self.show(self.training.call(self.training.job.look_ahead), self._at(Phase.SAMPLE))
-        elif self.focus.phase < Phase.BACKWARD:
-            self.set_focus(replace(self.focus, phase=Phase(self.focus.phase + 1)))
-        else:
-            self._make_update()
-
-    def previous_phase(self) -> None:
-        """One phase back, into the step before where there is one."""
-        self.pause()
-        job = self.training.job
-        if not self.snapshot.pending:
-            step = self.snapshot.step
-            self.training.call(lambda: job.go_to(step - 1))
-            self.show(self.training.call(job.look_ahead), self._at(Phase.BACKWARD))
-        elif self.focus.phase > Phase.SAMPLE:
-            self.set_focus(replace(self.focus, phase=Phase(self.focus.phase - 1)))
-        else:
-            self._go_back_to(self.snapshot.step)
-
-    def next_sample(self) -> None:
-        """Take one more sample forward and back. The weights change when its mini-batch is complete."""
-        self.pause()
-        record = self.snapshot.record
-        if not self._trainable():
-            return
-        if self.snapshot.pending and record is not None and self.focus.sample + 1 < len(record.inputs):
-            if self.focus.phase < Phase.BACKWARD:
-                self.set_focus(replace(self.focus, phase=Phase.BACKWARD))
-            else:
-                self.set_focus(replace(self.focus, sample=self.focus.sample + 1))
-        elif not self.snapshot.pending and self.batch_size > 1:
-            self.show(self.training.call(self.training.job.look_ahead), self._at(Phase.BACKWARD))
-        else:
-            self._make_update()
-
-    def previous_sample(self) -> None:
-        """Take the last sample back: the weights, the counters and the curves are what they were before it."""
-        self.pause()
-        if self.snapshot.pending and self.focus.phase == Phase.BACKWARD and self.focus.sample > 0:
-            self.set_focus(replace(self.focus, sample=self.focus.sample - 1))
-        else:
-            self._go_back_to(self.snapshot.step if self.snapshot.pending else self.snapshot.step - 1)
-
-    def previous_epoch(self) -> None:
-        """Back to the end of the epoch before, or to the start."""
-        self.pause()
-        batches = self.training.job.trainer.batching.batches
-        self._go_back_to(max(self.snapshot.step - 1, 0) // batches * batches)
-
-    @property
-    def batch_size(self) -> int:
-        """Samples in a whole mini-batch of this project's data."""
-        return min(self.project.training.batch_size, len(self.data.train_inputs))
 
     # What is shown.
 
@@ -253,28 +172,12 @@ class Session(QObject):
         self.training.set_interval(self._interval)
         self._announce()
 
-    def _at(self, phase: Phase) -> Focus:
-        return replace(self.focus, phase=phase, sample=0)
-
-    def _make_update(self) -> None:
-        job = self.training.job
-        snapshot = self.training.call(job.record_step)
-        if job.at_epoch_end():
-            self.training.call(job.measure)
-        self.show(snapshot, self._at(Phase.UPDATE))
-
-    def _go_back_to(self, step: int) -> None:
-        job = self.training.job
-        if self.snapshot.step == 0:
-            self.notice.emit(self.tr("This is the start: there is no earlier step."))
-        snapshot = self.training.call(lambda: job.show_step(max(step, 0)))
-        self.show(snapshot, self._at(Phase.UPDATE if step > 0 else Phase.SAMPLE))
-
     def _refresh_look_ahead(self) -> None:
         if self.snapshot.pending and not self.running:
             self.show(self.training.call(self.training.job.look_ahead), self.focus)
 
-    def _trainable(self) -> bool:
+    def trainable(self) -> bool:
+        """Whether the network can take a step; says why not if it cannot."""
         problem = self.training.job.trainer.problem
         if problem:
             self.notice.emit(problem)

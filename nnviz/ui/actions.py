@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.ui.theme import Theme, theme_icon
 
 
@@ -26,14 +27,15 @@ class Actions(QObject):
         super().__init__(parent)
         self._session = session
         self._theme = theme
+        stepper = Stepper(session)
         looks = {
-            "next_phase": _Look("Right", "step-phase", session.next_phase),
-            "previous_phase": _Look("Left", "step-back", session.previous_phase),
-            "next_sample": _Look("Shift+Right", "step-sample", session.next_sample),
-            "previous_sample": _Look("Shift+Left", "", session.previous_sample),
-            "next_epoch": _Look("Ctrl+Right", "step-epoch", session.run_epoch),
-            "previous_epoch": _Look("Ctrl+Left", "", session.previous_epoch),
-            "run": _Look("Space", "play", session.toggle_run),
+            "next_phase": _Look("Right", "step-phase", stepper.next_phase),
+            "previous_phase": _Look("Left", "step-back", stepper.previous_phase),
+            "next_sample": _Look("Shift+Right", "step-sample", stepper.next_sample),
+            "previous_sample": _Look("Shift+Left", "", stepper.previous_sample),
+            "next_epoch": _Look("Ctrl+Right", "step-epoch", stepper.next_epoch),
+            "previous_epoch": _Look("Ctrl+Left", "", stepper.previous_epoch),
+            "run": _Look("Space", "play", stepper.toggle_run),
             "reset": _Look("R", "reset", session.reset),
             "undo": _Look("Ctrl+Z", "undo", session.undo_stack.undo),
             "redo": _Look("Ctrl+Y", "redo", session.undo_stack.redo),

@@ -1,9 +1,14 @@
 """Small projects for the tests of the app layer."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 
+from nnviz.app.job import TrainingJob
+from nnviz.app.run import TrainingRun
+from nnviz.app.session import Session
+from nnviz.document.preparing import prepared
 from nnviz.document.spec import DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable, layer_spec
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.losses import LOSSES
@@ -26,3 +31,61 @@ def with_layers(project, *layers):
 def make_project():
     """The function that makes a small project."""
     return small_project
+
+
+@pytest.fixture
+def open_session(make_project, qapp):
+    """Makes sessions with a small project, and closes them."""
+    sessions = []
+
+    def make(samples=7, **training):
+        sessions.append(Session(make_project(samples, **training)))
+        return sessions[-1]
+
+    yield make
+    for session in sessions:
+        assert session.close()
+
+
+@pytest.fixture
+def finish(qtbot):
+    """Waits until a run has ended, and takes all that it put out."""
+
+    def wait(session):
+        qtbot.waitUntil(lambda: (session.poll(), not session.running)[1], timeout=20_000)
+        session.poll()
+
+    return wait
+
+
+@pytest.fixture
+def start(make_project):
+    """Makes training runs, and ends them when the test does."""
+    runs = []
+
+    def make(**training):
+        runs.append(TrainingRun(job_of(make_project(**training))))
+        return runs[-1]
+
+    yield make
+    for training in runs:
+        assert training.close()
+
+
+@pytest.fixture
+def until():
+    """Waits until something is so, without blocking the worker for long."""
+
+    def wait(condition):
+        tick = threading.Event()
+        for _ in range(20_000):
+            if condition():
+                return
+            tick.wait(0.001)
+        pytest.fail("It did not come to pass.")
+
+    return wait
+
+
+def job_of(project):
+    return TrainingJob(project, prepared(project))

@@ -7,6 +7,7 @@ import pytest
 from nnviz.app.frame_clock import FrameClock, GarbageClock
 from nnviz.app.run import RunState
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_a_live_run_is_shown_step_by_later_step_until_its_end(session, clock, qt
     shown = []
     session.snapshot_changed.connect(lambda snapshot: shown.append(snapshot.step))
     clock.start()
-    session.run_steps(20_000)
+    session.run(20_000)
     qtbot.waitUntil(lambda: not session.running and shown[-1:] == [20_000], timeout=30_000)
     assert shown == sorted(set(shown))
     assert len(shown) > 3
@@ -57,7 +58,7 @@ def test_nothing_new_is_no_frame(session, clock, qtbot):
     clock.delivered.connect(lambda: told.append(1))
     clock.start()
     qtbot.waitUntil(lambda: clock._timer.isActive())
-    session.next_sample()
+    Stepper(session).next_sample()
     qtbot.wait(20)
     assert not told
 
@@ -65,7 +66,7 @@ def test_nothing_new_is_no_frame(session, clock, qtbot):
 def test_a_pause_or_a_step_in_the_middle_of_a_frame_is_taken(session, clock, qtbot):
     def pause_once(snapshot):
         session.snapshot_changed.disconnect(pause_once)
-        session.next_sample()
+        Stepper(session).next_sample()
 
     session.snapshot_changed.connect(pause_once)
     clock.start()
@@ -81,7 +82,7 @@ def test_a_clock_that_is_stopped_within_a_frame_does_not_tick_again(session, clo
     if live:
         session.run()
     else:
-        session.run_steps(1)
+        session.run(1)
     qtbot.waitUntil(lambda: not session.snapshot.pending)
     qtbot.waitUntil(lambda: not clock._timer.isActive())
     session.pause()

@@ -1,4 +1,4 @@
-"""The session: stepping forth and back, edits that can be undone, and what it announces."""
+"""The session: stepping forth and back, and what it announces."""
 
 from dataclasses import replace
 
@@ -6,39 +6,12 @@ import numpy as np
 import pytest
 
 from nnviz.app.focus import Focus, Phase
-from nnviz.app.job import start_parameters
 from nnviz.app.run import RunState
-from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.engine.network import LayerParameters
 
 LADDER = [Phase.SAMPLE, Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE]
-
-
-@pytest.fixture
-def open_session(make_project, qapp):
-    """Makes sessions with a small project, and closes them."""
-    sessions = []
-
-    def make(samples=7, **training):
-        sessions.append(Session(make_project(samples, **training)))
-        return sessions[-1]
-
-    yield make
-    for session in sessions:
-        assert session.close()
-
-
-@pytest.fixture
-def finish(qtbot):
-    """Waits until a run has ended, and takes all that it put out."""
-
-    def wait(session):
-        qtbot.waitUntil(lambda: (session.poll(), not session.running)[1], timeout=20_000)
-        session.poll()
-
-    return wait
 
 
 def place(session):
@@ -67,13 +40,13 @@ def test_the_ladder_of_phases_is_climbed_and_descended_alike(open_session):
     up = [place(session)]
     weights = [session.snapshot.parameters.tobytes()]
     for _ in range(17):
-        session.next_phase()
+        Stepper(session).next_phase()
         up.append(place(session))
         weights.append(session.snapshot.parameters.tobytes())
     assert [phase for _, phase, _ in up] == (LADDER * 4)[:18]
     assert [step for step, _, _ in up] == [number // 5 + (number % 5 == 4) for number in range(18)]
     for expected, bits in zip(reversed(up[:-1]), reversed(weights[:-1]), strict=True):
-        session.previous_phase()
+        Stepper(session).previous_phase()
         assert place(session) == expected
         assert session.snapshot.parameters.tobytes() == bits
 
@@ -82,17 +55,17 @@ def test_until_the_update_the_old_weights_stand(open_session):
     session = open_session()
     start = session.snapshot.parameters.tobytes()
     for _ in range(3):
-        session.next_phase()
+        Stepper(session).next_phase()
         assert session.snapshot.parameters.tobytes() == session.current_parameters().tobytes() == start
     assert session.focus.phase is Phase.BACKWARD
-    session.next_phase()
+    Stepper(session).next_phase()
     assert session.snapshot.parameters.tobytes() == session.current_parameters().tobytes() != start
 
 
 def test_below_the_first_step_there_is_a_notice(open_session):
     session = open_session()
     said = notices(session)
-    for back in (session.previous_phase, session.previous_sample, session.previous_epoch):
+    for back in (Stepper(session).previous_phase, Stepper(session).previous_sample, Stepper(session).previous_epoch):
         back()
         assert place(session) == (0, Phase.SAMPLE, 0)
     assert said == ["This is the start: there is no earlier step."] * 3
@@ -101,12 +74,12 @@ def test_below_the_first_step_there_is_a_notice(open_session):
 def test_one_sample_at_a_time_is_one_update_at_a_time(open_session):
     session = open_session()
     for step in range(1, 10):
-        session.next_sample()
+        Stepper(session).next_sample()
         assert place(session) == (step, Phase.UPDATE, 0)
     for step in range(8, 0, -1):
-        session.previous_sample()
+        Stepper(session).previous_sample()
         assert place(session) == (step, Phase.UPDATE, 0)
-    session.previous_sample()
+    Stepper(session).previous_sample()
     assert place(session) == (0, Phase.SAMPLE, 0)
 
 
@@ -114,45 +87,45 @@ def test_with_mini_batches_the_update_comes_after_the_last_sample(open_session):
     session = open_session(samples=5, batch_size=3)
     walk = []
     for _ in range(9):
-        session.next_sample()
+        Stepper(session).next_sample()
         walk.append(place(session))
     back, update = Phase.BACKWARD, Phase.UPDATE
     assert walk[:4] == [(0, back, 0), (0, back, 1), (0, back, 2), (1, update, 0)]
     assert walk[4:7] == [(1, back, 0), (1, back, 1), (2, update, 0)], "the last batch has two samples"
     assert walk[7:] == [(2, back, 0), (2, back, 1)]
-    session.previous_sample()
+    Stepper(session).previous_sample()
     assert place(session) == (2, back, 0)
-    session.previous_sample()
+    Stepper(session).previous_sample()
     assert place(session) == (2, update, 0)
-    session.previous_sample()
+    Stepper(session).previous_sample()
     assert place(session) == (1, update, 0)
 
 
 def test_an_epoch_back_is_the_end_of_the_one_before(open_session, finish):
     session = open_session(samples=7, batch_size=2)
-    session.run_steps(10)
+    session.run(10)
     finish(session)
     for expected in (8, 4, 0, 0):
-        session.previous_epoch()
+        Stepper(session).previous_epoch()
         assert session.snapshot.step == expected
 
 
 def test_the_next_epoch_ends_where_it_should(open_session, finish):
     session = open_session(samples=7, batch_size=2)
-    session.next_sample()
-    session.next_sample()
-    session.next_sample()
+    Stepper(session).next_sample()
+    Stepper(session).next_sample()
+    Stepper(session).next_sample()
     for expected in (4, 8):
-        session.run_epoch()
+        Stepper(session).next_epoch()
         finish(session)
         assert place(session) == (expected, Phase.UPDATE, 0)
 
 
 def test_a_step_right_after_a_run_ended_goes_on_from_its_last_step(open_session, qtbot):
     session = open_session()
-    session.run_steps(20)
+    session.run(20)
     qtbot.waitUntil(lambda: not session.running)
-    session.next_sample()
+    Stepper(session).next_sample()
     assert session.snapshot.step == 21
     session.poll()
     assert session.snapshot.step == 21
@@ -162,14 +135,14 @@ def test_a_step_right_after_a_run_ended_goes_on_from_its_last_step(open_session,
 def test_curves_are_cut_where_one_goes_back_to(open_session, finish):
     session = open_session(samples=7)
     for _ in range(4):
-        session.run_epoch()
+        Stepper(session).next_epoch()
         finish(session)
     curves, job = session.training.job.curves, session.training.job
     assert curves.steps.view()[-1] == 28
-    session.previous_epoch()
+    Stepper(session).previous_epoch()
     assert curves.steps.view()[-1] == 21
     assert len(job.trainer.losses) == 21
-    session.previous_sample()
+    Stepper(session).previous_sample()
     assert curves.steps.view().max() == 20
     assert len(curves.train_loss) == len(curves.test_loss) == len(curves.steps)
 
@@ -181,7 +154,7 @@ def test_the_curves_hold_the_end_of_an_epoch_when_its_last_step_is_shown(open_se
         lambda shown: seen.append((shown.step, session.training.job.curves.steps.view()[-1]))
     )
     for _ in range(3):
-        session.next_sample()
+        Stepper(session).next_sample()
     assert seen[-1] == (3, 3.0)
 
 
@@ -189,12 +162,12 @@ def test_a_run_tells_when_it_begins_and_when_it_ends(open_session, finish):
     session = open_session()
     states = []
     session.state_changed.connect(states.append)
-    session.run_steps(5)
+    session.run(5)
     finish(session)
     session.run()
     session.pause()
-    session.toggle_run()
-    session.toggle_run()
+    Stepper(session).toggle_run()
+    Stepper(session).toggle_run()
     assert states == [RunState.RUNNING, RunState.PAUSED] * 3
 
 
@@ -216,9 +189,9 @@ def test_a_divergence_is_told_in_words_each_time(open_session, finish, qtbot):
     assert "not a finite number any more at step" in said[0]
     assert str(session.snapshot.step) in said[1]
     assert not np.isfinite(session.snapshot.record.loss)
-    session.previous_sample()
-    session.previous_sample()
-    session.previous_sample()
+    Stepper(session).previous_sample()
+    Stepper(session).previous_sample()
+    Stepper(session).previous_sample()
     assert np.isfinite(session.snapshot.record.loss)
 
 
@@ -238,7 +211,7 @@ def test_a_failed_step_is_told_in_words(open_session, finish, qtbot):
     assert "ZeroDivisionError" in caught.args[1]
     session.reset()
     assert session.training.state is RunState.PAUSED
-    session.next_sample()
+    Stepper(session).next_sample()
     assert session.snapshot.step == 1
 
 
@@ -249,25 +222,25 @@ def test_a_network_that_cannot_learn_says_so_and_stands(open_session):
     assert session.snapshot.record is None
     assert "Layer 1 uses Step" in session.snapshot.problem
     for action in (
-        session.next_phase,
-        session.next_sample,
+        Stepper(session).next_phase,
+        Stepper(session).next_sample,
         session.run,
-        session.run_epoch,
-        lambda: session.run_steps(3),
+        Stepper(session).next_epoch,
+        lambda: session.run(3),
     ):
         action()
         assert place(session) == (0, Phase.SAMPLE, 0)
         assert not session.running
     assert len(said) == 5
     session.undo_stack.undo()
-    session.next_sample()
+    Stepper(session).next_sample()
     assert session.snapshot.step == 1
 
 
 def test_a_reset_begins_again_with_the_same_start_weights(open_session, finish):
     session = open_session(shuffle=True)
     start = session.snapshot.parameters.tobytes()
-    session.run_steps(40)
+    session.run(40)
     finish(session)
     after = session.snapshot.parameters.tobytes()
     session.select(1, 2)
@@ -275,100 +248,9 @@ def test_a_reset_begins_again_with_the_same_start_weights(open_session, finish):
     assert place(session) == (0, Phase.SAMPLE, 0)
     assert session.snapshot.parameters.tobytes() == start
     assert len(session.training.job.curves.steps) == 1
-    session.run_steps(40)
+    session.run(40)
     finish(session)
     assert session.snapshot.parameters.tobytes() == after
-
-
-def test_another_rate_keeps_the_run_and_holds_from_the_next_step_on(open_session, finish):
-    session = open_session()
-    session.run_steps(10)
-    finish(session)
-    session.edit(with_rate(session.project, 0.01), "rate")
-    assert session.snapshot.step == 10
-    session.next_sample()
-    assert session.snapshot.record.learning_rate == 0.01
-    session.undo_stack.undo()
-    session.next_phase()
-    assert session.snapshot.record.learning_rate == 0.05
-    session.edit(with_rate(session.project, 0.02), "rate")
-    assert session.snapshot.pending
-    assert session.snapshot.record.learning_rate == 0.02
-
-
-def test_another_rate_while_running_does_not_stop_the_run(open_session, qtbot):
-    session = open_session()
-    session.run()
-    session.edit(with_rate(session.project, 0.01), "rate")
-    assert session.running
-    qtbot.waitUntil(lambda: session.poll() is not None and session.snapshot.record.learning_rate == 0.01)
-    session.pause()
-
-
-def test_more_units_keep_the_weights_that_have_their_place_and_undoing_brings_the_rest_back(open_session, finish):
-    session = open_session()
-    session.run_steps(20)
-    finish(session)
-    trained = session.project.network.build().split(session.current_parameters())
-    session.edit(edits.set_units(session.project, 0, 2), "fewer")
-    fewer = session.project.network.build().split(session.current_parameters())
-    np.testing.assert_array_equal(fewer[0].weights, trained[0].weights[:, :2])
-    np.testing.assert_array_equal(fewer[1].weights, trained[1].weights[:2])
-    assert place(session) == (0, Phase.SAMPLE, 0)
-    session.undo_stack.undo()
-    back = session.project.network.build()
-    assert session.current_parameters().tobytes() == back.join(trained).tobytes()
-    session.undo_stack.redo()
-    assert session.current_parameters().tobytes() == session.project.network.build().join(fewer).tobytes()
-
-
-def test_an_edit_that_drops_weights_says_how_many(open_session):
-    session = open_session()
-    said = notices(session)
-    session.edit(edits.set_units(session.project, 0, 2), "fewer")
-    assert len(said) == 1
-    assert said[0].startswith("4 weight(s) had no place")
-
-
-def test_another_seed_draws_other_weights_and_undoing_brings_the_trained_ones_back(open_session, finish):
-    session = open_session()
-    session.run_steps(20)
-    finish(session)
-    trained = session.current_parameters().tobytes()
-    other = edits.set_training(session.project, replace(session.project.training, seed=5))
-    session.edit(other, "seed")
-    assert session.current_parameters().tobytes() == start_parameters(other).tobytes() != trained
-    session.undo_stack.undo()
-    assert session.current_parameters().tobytes() == trained
-
-
-def test_start_weights_given_one_by_one_can_be_edited(open_session):
-    session = open_session()
-    network = session.project.network.build()
-    for size in (1.0, 2.0):
-        given = tuple(LayerParameters(np.full(fans, size), np.zeros(fans[1])) for fans in network.fans)
-        session.edit(replace(session.project, start=given), "start weights")
-        assert session.current_parameters().tobytes() == network.join(given).tobytes()
-    session.undo_stack.undo()
-    assert session.current_parameters().max() == 1.0
-
-
-def test_an_edit_that_cannot_be_run_changes_nothing(open_session, make_project):
-    session = open_session()
-    before, weights = session.project, session.current_parameters().tobytes()
-    wrong = replace(before, network=replace(before.network, inputs=3))
-    with pytest.raises(ValueError, match="2 inputs and 1 outputs"):
-        session.edit(wrong, "wrong")
-    with pytest.raises(ValueError, match="3 and 1"):
-        session.open_project(wrong)
-    bad_start = (LayerParameters(np.zeros((2, 2)), np.zeros(2)),) * 2
-    with pytest.raises(ValueError, match="layer 1 have the shape"):
-        session.edit(replace(before, start=bad_start), "wrong")
-    assert session.project is before
-    assert session.undo_stack.count() == 0
-    assert session.current_parameters().tobytes() == weights
-    session.next_sample()
-    assert session.snapshot.step == 1
 
 
 def test_opening_a_project_begins_afresh(open_session, make_project, qtbot):
@@ -398,24 +280,24 @@ def test_focus_is_told_only_when_it_changes(open_session):
     session.select(1, 0, 2)
     session.select(1, 0, 2)
     assert told == [Focus(phase=Phase.SAMPLE, layer=1, unit=0, source=2)]
-    session.next_phase()
+    Stepper(session).next_phase()
     assert (told[-1].layer, told[-1].unit, told[-1].source) == (1, 0, 2)
 
 
 @pytest.mark.parametrize("batch_size", [1, 5, 100])
 def test_a_data_set_of_one_sample_is_enough(open_session, finish, batch_size):
     session = open_session(samples=1, batch_size=batch_size, shuffle=True)
-    assert session.batch_size == 1
-    session.next_sample()
-    session.run_epoch()
+    assert session.training.job.trainer.batching.batch_size == 1
+    Stepper(session).next_sample()
+    Stepper(session).next_epoch()
     finish(session)
-    session.run_steps(50)
+    session.run(50)
     finish(session)
     assert session.snapshot.step == 52
-    session.previous_epoch()
+    Stepper(session).previous_epoch()
     assert place(session) == (51, Phase.UPDATE, 0)
-    session.previous_phase()
-    session.previous_sample()
+    Stepper(session).previous_phase()
+    Stepper(session).previous_sample()
     assert place(session) == (50, Phase.UPDATE, 0)
 
 

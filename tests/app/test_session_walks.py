@@ -8,6 +8,7 @@ import pytest
 from nnviz.app.focus import Phase
 from nnviz.app.job import TrainingJob
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 
 RATES = [0.01, 0.02, 0.05]
@@ -55,8 +56,13 @@ class Walk:
 
     def act(self):
         session = self.session
-        steps = [session.next_phase, session.next_phase, session.next_sample, session.next_sample]
-        steps += [session.previous_phase, session.previous_sample, session.previous_epoch]
+        steps = [
+            Stepper(session).next_phase,
+            Stepper(session).next_phase,
+            Stepper(session).next_sample,
+            Stepper(session).next_sample,
+        ]
+        steps += [Stepper(session).previous_phase, Stepper(session).previous_sample, Stepper(session).previous_epoch]
         others = [self.run_steps, self.run_epoch, self.run_and_pause, self.rate, self.shape, self.undo, self.redo]
         self.rng.choice(steps * 4 + others * 2 + [self.reset])()
 
@@ -67,11 +73,11 @@ class Walk:
         self.session.pause()
 
     def run_steps(self):
-        self.session.run_steps(self.rng.randrange(60))
+        self.session.run(self.rng.randrange(60))
         self.finish()
 
     def run_epoch(self):
-        self.session.run_epoch()
+        Stepper(self.session).next_epoch()
         self.finish()
 
     def run_and_pause(self):

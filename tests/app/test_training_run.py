@@ -2,13 +2,11 @@
 
 import math
 import random
-import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnviz.app import run as module
 from nnviz.app.job import TrainingJob
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.preparing import prepared
@@ -21,35 +19,6 @@ MANY = 1 << 40
 
 def job_of(project):
     return TrainingJob(project, prepared(project))
-
-
-@pytest.fixture
-def start(make_project):
-    """Makes training runs, and ends them when the test does."""
-    runs = []
-
-    def make(**training):
-        runs.append(TrainingRun(job_of(make_project(**training))))
-        return runs[-1]
-
-    yield make
-    for training in runs:
-        assert training.close()
-
-
-@pytest.fixture
-def until():
-    """Waits until something is so, without blocking the worker for long."""
-
-    def wait(condition):
-        tick = threading.Event()
-        for _ in range(int(SOON / 0.001)):
-            if condition():
-                return
-            tick.wait(0.001)
-        pytest.fail("It did not come to pass.")
-
-    return wait
 
 
 def step_of(training):
@@ -118,7 +87,7 @@ def test_an_epoch_is_run_to_its_end_and_then_through_the_next(start, until, batc
     training.run(1)
     until(lambda: training.state is RunState.PAUSED)
     for epoch in (1, 2, 3) if batches > 1 else (2, 3):
-        training.run_epoch()
+        training.run(training.call(training.job.steps_to_epoch_end))
         until(lambda: training.state is RunState.PAUSED)
         assert step_of(training) == epoch * batches
         assert training.job.at_epoch_end()
@@ -221,7 +190,7 @@ def test_a_long_epoch_is_shown_while_it_runs(start, until):
     training = start(samples=200_000)
     # The end of this epoch is to be measured, which is no reason to show nothing until then.
     training.call(lambda: setattr(training.job, "_measure_due", 0.0))
-    training.run_epoch()
+    training.run(training.call(training.job.steps_to_epoch_end))
     shown = []
 
     def three_shown():
@@ -355,91 +324,3 @@ def test_it_can_be_closed_in_the_middle_of_anything_and_twice(start, until, how)
     assert training.state is RunState.CLOSED
     with pytest.raises(RuntimeError, match="closed"):
         training.call(lambda: 1)
-
-
-def test_a_run_is_interrupted_from_another_thread(start, until):
-    training = start()
-    training.run()
-    answers = []
-    callers = [threading.Thread(target=lambda: answers.append(training.call(lambda: 5))) for _ in range(8)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join()
-    assert answers == [5] * 8
-    assert training.state is RunState.RUNNING
-
-
-def test_a_held_worker_stands_still_and_goes_on_when_released(start, until, monkeypatch):
-    monkeypatch.setattr(module, "_HOLD_SECONDS", 1000.0)
-    training = start()
-    training.run()
-    until(lambda: training.job.trainer.step_count > 10)
-    training.hold()
-    until(lambda: training._condition._waiters)
-    stands = training.job.trainer.step_count
-    assert training.job.trainer.step_count == stands
-    training.release()
-    until(lambda: training.job.trainer.step_count > stands)
-
-
-def test_a_window_that_never_releases_does_not_hang_the_worker(start, until, monkeypatch):
-    monkeypatch.setattr(module, "_HOLD_SECONDS", 0.001)
-    training = start()
-    training.run()
-    training.hold()
-    before = training.job.trainer.step_count
-    until(lambda: training.job.trainer.step_count > before + 1000)
-
-
-class OneThread:
-    """A condition for a worker that is driven by hand: while it waits, the window acts, and then the time is up."""
-
-    def __init__(self, *actions):
-        self.actions, self.waited = list(actions), []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def wait(self, seconds):
-        self.waited.append(seconds)
-        self.actions.pop(0)()
-        return False
-
-
-@pytest.fixture
-def by_hand(start):
-    """A run that is live, without its thread."""
-    training = start()
-    assert training.close()
-    training._closing, training.state = False, RunState.RUNNING
-    return training
-
-
-def test_a_hold_while_the_worker_waits_for_its_next_step_is_not_lost(by_hand):
-    def window_holds_and_the_time_comes():
-        by_hand.hold()
-        by_hand._next_due = 0.0
-
-    by_hand._interval, by_hand._next_due = 1.0, module.time.perf_counter() + 1000
-    by_hand._condition = OneThread(window_holds_and_the_time_comes, int)
-    assert by_hand._next_commands()
-    assert by_hand._condition.waited[0] > 900
-    assert by_hand._condition.waited[1:] == [module._HOLD_SECONDS]
-    by_hand._condition = threading.Condition()
-
-
-def test_a_hold_at_the_moment_when_the_worker_looks_around_is_not_lost(by_hand):
-    look = by_hand._seconds_to_wait
-
-    def look_just_before_the_window_holds():
-        seconds = look()
-        by_hand.hold()
-        return seconds
-
-    by_hand._seconds_to_wait = look_just_before_the_window_holds
-    assert by_hand._next_commands()
-    assert by_hand.job.trainer.interrupted, "the next run must end at once, so that the worker looks again"

@@ -79,7 +79,7 @@ def live(program: Program, steps: int) -> tuple[float, np.ndarray]:
     session = program.session
     session.reset()
     begin = time.perf_counter()
-    session.run_steps(steps)
+    session.run(steps)
     run_until_paused(program)
     return time.perf_counter() - begin, session.current_parameters()
 

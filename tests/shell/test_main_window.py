@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox
 
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project
 from nnviz.engine.activations import ACTIVATIONS
@@ -59,7 +60,7 @@ def test_edits_are_undone_and_redone_from_the_menu_with_their_sentences(program,
 def test_every_example_of_the_file_menu_opens_and_can_be_stepped(program, window):
     for key in DATASETS.entries():
         window.files.open_example(key)
-        program.session.next_sample()
+        Stepper(program.session).next_sample()
         assert window.session.project.data.source.key == key
         assert window.canvas.accessibleName()
 
@@ -127,7 +128,7 @@ def test_an_exception_in_a_step_reaches_the_user_as_words(program, window, qtbot
     assert not program.session.running
     box.accept()
     program.session.reset()
-    program.session.next_sample()
+    Stepper(program.session).next_sample()
     assert program.session.snapshot.step == 1
 
 

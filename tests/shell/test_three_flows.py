@@ -110,8 +110,8 @@ def test_digits_trained_by_the_windows_run_reach_the_accuracy_of_the_peers_and_t
     session = program.session
     session.open_project(example_project("digits"))
     assert session.project.network.build().sizes == (64, 32, 10)
-    assert (len(session.data.test_inputs), session.batch_size) == (360, 32)
-    session.run_steps(20 * session.training.job.trainer.batching.batches)
+    assert (len(session.data.test_inputs), session.training.job.trainer.batching.batch_size) == (360, 32)
+    session.run(20 * session.training.job.trainer.batching.batches)
     finish(program, qtbot)
     accuracy = float(session.training.job.curves.test_accuracy.view()[-1])
     assert session.training.job.completed_epochs == 20
@@ -142,7 +142,7 @@ def test_a_persons_own_csv_is_opened_trained_and_exported(program, window, qtbot
 
     session = program.session
     assert session.project.network.layers[-1].activation.key == "softmax"
-    session.run_steps(40 * session.training.job.trainer.batching.batches)
+    session.run(40 * session.training.job.trainer.batching.batches)
     finish(program, qtbot)
     accuracy = float(session.training.job.curves.test_accuracy.view()[-1])
     assert accuracy >= 0.9

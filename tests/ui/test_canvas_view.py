@@ -165,7 +165,6 @@ def test_every_phase_looks_different(canvas, key, theme):
 
 def test_numbers_stand_on_the_edges_of_small_networks_only(canvas):
     assert Shown(canvas, "mazur").scene.shows_edge_numbers
-    assert not Shown(canvas, "playground_spiral", hidden=(8, 8)).scene.edges[1].weight_count < 64
     assert not Shown(canvas, "digits").scene.shows_edge_numbers
 
 
@@ -282,6 +281,15 @@ def test_values_that_are_not_finite_are_shown(canvas, mazur):
     assert picture(canvas).size().width() == 640
 
 
+def test_a_weight_of_zero_has_the_colour_of_no_sign(canvas, mazur):
+    zero = tuple(replace(part, weights=np.zeros((2, 2)), biases=np.zeros(2)) for part in mazur.state.weights)
+    canvas.show_state(replace(mazur.state, weights=zero))
+    image, at = picture(canvas), mazur.at_weight(1, 0, 0, share=0.7)
+    colours = [image.pixelColor(at.x(), at.y() + step) for step in (-1, 0, 1)]
+    assert any(colour != QColor(LIGHT.canvas) for colour in colours)
+    assert all(abs(colour.red() - colour.blue()) < 30 for colour in colours)
+
+
 def test_an_empty_canvas_is_blank(canvas):
     assert picture(canvas).pixelColor(300, 200) == QColor(LIGHT.canvas)
     assert canvas.tip_at(QPoint(9, 9)) == ""
@@ -299,6 +307,18 @@ def test_large_networks_become_smooth_when_values_stand_still(qtbot, canvas):
     shown.show(Phase.FORWARD)
     assert not shown.scene.edges[0].antialias
     qtbot.waitUntil(lambda: shown.scene.edges[0].antialias)
+
+
+def test_units_are_smooth_beside_coarse_lines(canvas):
+    shown = Shown(canvas, "digits")
+    shown.show(Phase.LOSS)
+    shown.show(Phase.FORWARD)
+    assert not shown.scene.edges[0].antialias
+    image, column = picture(canvas), shown.scene.layout.columns[-1]
+    x, y, radius = round(column.x), round(column.ys[0]), round(column.radius)
+    # No line reaches the right side of an output; only a smooth outline has so many shades.
+    right = range(x + 2, x + radius + 3)
+    assert len({image.pixel(i, j) for i in right for j in range(y - radius - 2, y + radius + 3)}) > 12
 
 
 def turn_wheel(canvas, eighths):

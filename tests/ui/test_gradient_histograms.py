@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import first_project
 from nnviz.document.spec import DataSpec
@@ -68,7 +69,7 @@ def test_the_counts_sum_to_the_number_of_parameters(session, view, units, powers
     project = deep(units)
     session.open_project(project)
     view.powers.setChecked(powers)
-    session.next_sample()
+    Stepper(session).next_sample()
     counted = sum(int(counts.sum()) for counts in counts_of(view))
     zeros = sum(row.histogram.zeros for row in view.rows)
     assert counted + zeros == project.network.build().parameter_count
@@ -76,7 +77,7 @@ def test_the_counts_sum_to_the_number_of_parameters(session, view, units, powers
 
 
 def test_each_row_holds_the_gradients_of_its_layer(session, view):
-    session.next_sample()
+    Stepper(session).next_sample()
     for layer, row in zip(session.snapshot.record.layers, view.rows, strict=True):
         values = np.concatenate([layer.grad_weights.ravel(), layer.grad_biases])
         edges, counts = row.curve.getData()
@@ -85,7 +86,7 @@ def test_each_row_holds_the_gradients_of_its_layer(session, view):
 
 
 def test_a_label_gives_the_layer_its_gradients_and_their_norm(session, view):
-    session.next_sample()
+    Stepper(session).next_sample()
     layer = session.snapshot.record.layers[0]
     norm = np.sqrt((layer.grad_weights**2).sum() + (layer.grad_biases**2).sum())
     name, size = labels_of(view)[0].split("\n")
@@ -96,7 +97,7 @@ def test_a_label_gives_the_layer_its_gradients_and_their_norm(session, view):
 def test_zeros_are_counted_in_words_on_the_log_axis(session, view):
     project = edits.set_activation(deep([8]), 0, ACTIVATIONS.create("relu"))
     session.open_project(project)
-    session.next_sample()
+    Stepper(session).next_sample()
     layer = session.snapshot.record.layers[0]
     zeros = int((layer.grad_weights == 0).sum() + (layer.grad_biases == 0).sum())
     assert zeros
@@ -107,7 +108,7 @@ def test_zeros_are_counted_in_words_on_the_log_axis(session, view):
 
 
 def test_the_log_axis_counts_magnitudes(session, view):
-    session.next_sample()
+    Stepper(session).next_sample()
     view.powers.setChecked(True)
     layer = session.snapshot.record.layers[1]
     sizes = np.abs(np.concatenate([layer.grad_weights.ravel(), layer.grad_biases]))
@@ -185,7 +186,7 @@ def test_gradients_that_are_not_finite_are_said_to_be(session, panel, view):
 
 
 def test_the_bin_under_the_mouse_is_told(session, view):
-    session.next_sample()
+    Stepper(session).next_sample()
     graph = view.frame.graph
     edges, counts = view.rows[0].curve.getData()
     place = int(counts.argmax())
@@ -211,7 +212,7 @@ def test_a_hidden_panel_draws_nothing(session, panel, view, monkeypatch):
     monkeypatch.setattr(view, "show_snapshot", lambda *shown: drawn.append(shown))
     panel.hide()
     for _ in range(5):
-        session.next_phase()
+        Stepper(session).next_phase()
     assert drawn == []
     panel.show()
     assert drawn == [(session.snapshot, session.focus)]

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from nnviz.app.frame_clock import FrameClock
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import first_project
 from nnviz.document.spec import DataSpec
@@ -53,7 +54,7 @@ def open_panel(qtbot):
 def run(session, steps, qtbot):
     clock = FrameClock(session)
     clock.start()
-    session.run_steps(steps)
+    session.run(steps)
     qtbot.waitUntil(lambda: not session.running)
     QApplication.processEvents()
     clock.stop()
@@ -153,10 +154,10 @@ def test_a_loss_beyond_all_measure_does_not_break_the_plot(open_panel):
 def test_going_back_takes_the_curve_back(open_panel):
     session, _, view = open_panel(first_project())
     for _ in range(9):
-        session.next_sample()
+        Stepper(session).next_sample()
     assert len(view.curves["mini_batch"].x) == 9
     for _ in range(4):
-        session.previous_sample()
+        Stepper(session).previous_sample()
     assert view.curves["mini_batch"].y.tolist() == session.training.job.trainer.losses.view().tolist()
     assert len(view.curves["mini_batch"].x) == 5
     session.reset()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 from nnviz.app.frame_clock import FrameClock
 from nnviz.app.run import RunState
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import first_project
 from nnviz.ui.panel_host import PanelHost
@@ -94,7 +95,7 @@ def live_snapshot(session):
 
 def test_a_hidden_panel_is_told_nothing(make_host, session):
     host = make_host(Listener)
-    session.next_phase()
+    Stepper(session).next_phase()
     session.select(1, 0)
     session.edit(edits.add_hidden_layer(session.project), "add")
     host.set_theme(DARK)
@@ -105,7 +106,7 @@ def test_a_hidden_panel_is_told_nothing(make_host, session):
 def test_a_panel_is_brought_everything_when_it_is_shown(make_host, session):
     host = make_host(Listener)
     panel = host.panels["first"]
-    session.next_phase()
+    Stepper(session).next_phase()
     panel.show()
     assert panel.heard == [
         ("theme", LIGHT),
@@ -133,7 +134,7 @@ def test_a_panel_in_a_hidden_tab_is_brought_what_it_missed_by_a_click(make_host,
     tabs.show()
     front, back = host.panels.values()
     front.words()
-    session.next_phase()
+    Stepper(session).next_phase()
     assert front.words() == ["snapshot"]
     assert back.heard == []
     tabs.setCurrentIndex(1)
@@ -145,7 +146,7 @@ def test_paused_a_step_is_shown_once_and_a_change_of_focus_at_once(make_host, se
     panel = host.panels["first"]
     panel.show()
     panel.words()
-    session.next_sample()
+    Stepper(session).next_sample()
     assert panel.heard == [("snapshot", session.snapshot, session.focus)]
     session.select(1, 1)
     assert panel.heard[1:] == [("snapshot", session.snapshot, session.focus)]
@@ -255,7 +256,7 @@ def test_the_last_snapshot_of_a_run_reaches_every_visible_panel(make_host, sessi
         panel.show()
     clock = FrameClock(session)
     clock.start()
-    session.run_steps(500)
+    session.run(500)
     qtbot.waitUntil(lambda: not session.running and session.snapshot.step == 500)
     for panel in host.panels.values():
         qtbot.waitUntil(lambda panel=panel: panel.heard[-1][1:] == (session.snapshot, session.focus))
@@ -280,7 +281,7 @@ def test_a_failing_panel_does_not_keep_the_others_from_theirs(make_host, session
             panel.show()
             panel.words()
     with qtbot.captureExceptions() as caught:
-        session.next_phase()
+        Stepper(session).next_phase()
     assert {key: panel.words() for key, panel in host.panels.items()} == {key: ["snapshot"] for key in "abcd"}
     for _, error, _ in caught:
         assert (str(error), str(error.__context__)) == ("c failed", "a failed")

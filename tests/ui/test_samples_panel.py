@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project, project_for_table
 from nnviz.engine.dataset import make_dataset
@@ -62,9 +63,9 @@ def exact_losses(session):
 
 def test_the_model_keeps_qts_rules(session, panel):
     QAbstractItemModelTester(panel.model, QAbstractItemModelTester.FailureReportingMode.Warning, panel)
-    session.next_sample()
+    Stepper(session).next_sample()
     session.open_project(example_project("iris"))
-    session.next_phase()
+    Stepper(session).next_phase()
 
 
 def test_the_rows_of_the_data_are_shown_as_they_are(panel):
@@ -81,7 +82,7 @@ def test_predictions_and_losses_are_those_of_the_weights_shown(session, panel):
         outputs = network.predict(session.snapshot.parameters, session.data.train_inputs)
         np.testing.assert_allclose(cells(panel, SampleColumn.PREDICTION), outputs[:, 0], rtol=1e-14)
         np.testing.assert_allclose(cells(panel, SampleColumn.LOSS), exact_losses(session), rtol=1e-13)
-        session.next_sample()
+        Stepper(session).next_sample()
 
 
 def test_the_class_that_the_outputs_say_is_named(session, panel):
@@ -126,8 +127,8 @@ def test_the_current_sample_and_its_mini_batch_are_marked(session, panel):
     assert marks(panel) == [Mark.CURRENT, Mark.NONE, Mark.NONE, Mark.NONE]
     session.edit(edits.set_training(session.project, replace(session.project.training, batch_size=2)), "batch")
     assert marks(panel) == [Mark.CURRENT, Mark.BATCH, Mark.NONE, Mark.NONE]
-    session.next_sample()
-    session.next_sample()
+    Stepper(session).next_sample()
+    Stepper(session).next_sample()
     assert marks(panel) == [Mark.BATCH, Mark.CURRENT, Mark.NONE, Mark.NONE]
 
 
@@ -159,7 +160,7 @@ def test_paused_the_table_follows_the_sample_and_keeps_its_columns(session, pane
     bar.setValue(100)
     for _ in range(3):
         for _ in range(5):
-            session.next_phase()
+            Stepper(session).next_phase()
         rect = panel.table.visualRect(panel.model.index(panel.model.current_row, 0))
         assert 0 <= rect.top() < panel.table.viewport().height()
         assert bar.value() == 100

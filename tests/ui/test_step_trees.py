@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project, mazur_project
 from nnviz.document.spec import NetworkSpec, layer_spec
@@ -44,7 +45,7 @@ def test_the_trees_keep_qts_rules(session, panel, make):
     warn = QAbstractItemModelTester.FailureReportingMode.Warning
     testers = [QAbstractItemModelTester(model, warn, panel) for model in (panel.units, panel.weights)]
     session.open_project(make())
-    session.next_sample()
+    Stepper(session).next_sample()
     session.select(1, 1, 1)
     assert len(testers) == 2
 

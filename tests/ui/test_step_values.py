@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project, mazur_project
 from nnviz.engine.activations import ACTIVATIONS
@@ -73,7 +74,7 @@ def test_only_the_inputs_and_the_old_weights_are_told_of_a_chosen_sample(panel):
 
 
 def test_forward_tells_z_and_a(session, panel):
-    session.next_phase()
+    Stepper(session).next_phase()
     assert unit(panel, 1, 0, UnitColumn.Z) == pytest.approx(0.3775, rel=1e-15)
     assert unit(panel, 1, 0, UnitColumn.A) == pytest.approx(0.5932699921071872, rel=1e-15)
     assert unit(panel, 2, 1, UnitColumn.A) == pytest.approx(0.7729284653214625, rel=1e-15)
@@ -105,7 +106,7 @@ def test_backward_tells_errors_slopes_deltas_and_gradients(session, panel):
 
 def test_update_tells_the_new_weights_and_the_loss_after(session, panel):
     for _ in range(4):
-        session.next_phase()
+        Stepper(session).next_phase()
     assert session.focus.phase == Phase.UPDATE
     panel.full.click()
     assert panel.loss_before.text() == "0.2983711087600027"
@@ -120,7 +121,7 @@ def test_update_tells_the_new_weights_and_the_loss_after(session, panel):
 @pytest.mark.parametrize("key", ["xor", "mazur", "iris"])
 def test_every_number_is_the_records_own(session, panel, key):
     session.open_project(example_project(key))
-    session.run_steps(7)
+    session.run(7)
     session.pause()
     record, sample = session.snapshot.record, session.focus.sample
     for number, layer in enumerate(record.layers, start=1):
@@ -162,7 +163,7 @@ def test_the_focused_sample_of_a_mini_batch_is_shown(session, panel):
 def test_the_header_says_where_the_step_stands(session, panel):
     session.open_project(first_project())
     for _ in range(6):
-        session.next_sample()
+        Stepper(session).next_sample()
     assert panel.where.text() == "Epoch 2 · mini-batch 2 of 4 · sample 1 of 1 (row 2) · step 6"
     assert not panel.sample_loss.isVisible()
 
@@ -354,7 +355,7 @@ def test_no_selection_marks_nothing(session, panel):
 
 def test_selected_rows_are_copied_in_their_order_with_every_digit(session, panel):
     for _ in range(4):
-        session.next_phase()
+        Stepper(session).next_phase()
     choice = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     for place in (Place(2, 0, 1), Place(1, 0, 0)):
         panel.weight_view.selectionModel().select(panel.weights.index_of(place), choice)

@@ -1,28 +1,51 @@
-"""The command ``nnviz``: opens the window, or trains without one. Importing it imports no Qt."""
+"""The command ``nnviz``: opens the window, or trains, traces and checks without one. Importing it imports no Qt."""
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nnviz import __version__
 
 _DESCRIPTION = "See how a neural network learns by backpropagation, one sample at a time."
-_COMMANDS = "commands without a window: nnviz train --help"
+_COMMANDS = "commands without a window: nnviz train --help, nnviz trace --help, nnviz check --help"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0, 1 when something was refused, 2 for a wrong call."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if given and given[0] == "train":
-            from nnviz.training_command import train_command
-
-            return train_command(given[1:])
-        return _open_window(given)
+        command = _command(given[0]) if given else None
+        return _open_window(given) if command is None else command(given[1:])
+    except BrokenPipeError:
+        return _reader_left()
     except (ValueError, OSError) as error:
         sys.stderr.write(f"nnviz: {error}\n")
         return 1
+
+
+def _command(name: str) -> Callable[[Sequence[str]], int] | None:
+    """The command without a window; each is imported when it is asked for, so that the window opens sooner."""
+    if name == "train":
+        from nnviz.commands.train import train_command
+
+        return train_command
+    if name == "trace":
+        from nnviz.commands.trace import trace_command
+
+        return trace_command
+    if name == "check":
+        from nnviz.commands.check import check_command
+
+        return check_command
+    return None
+
+
+def _reader_left() -> int:
+    """Who reads the output has seen enough (``| head``): no words, and none when Python flushes what is left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _open_window(given: list[str]) -> int:

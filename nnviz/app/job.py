@@ -17,7 +17,7 @@ from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
 
 # The least time from one measurement of the whole tables to the next, while running.
-_MEASURE_SECONDS = 1 / 250
+_MEASURE_SECONDS = 1 / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class TrainingJob:
         self.curves.truncate(step)
 
     def measurement_due(self) -> bool:
-        """Whether the next end of an epoch shall be measured: 250 times a second, a fifth of the time at most."""
+        """Whether the next end of an epoch shall be measured: 60 times a second, a fifth of the time at most."""
         return time.perf_counter() >= self._measure_due
 
     def measure(self) -> None:

@@ -6,6 +6,10 @@ from nnviz.engine.trainer import Trainer, TrainerState
 
 _FIRST_SPACING = 32
 _NEVER = 1 << 62
+# More keyframes would make going back no faster that anyone could tell, and cost memory all the same.
+_MOST_KEYS = 2048
+# What a keyframe holds beside its vectors: the generator's state, counters, objects.
+_KEY_BYTES = 2500
 
 
 class Timeline:
@@ -37,7 +41,7 @@ class Timeline:
         self._trainer.learning_rate = self._rate_at(step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
-            if self._bytes() > self._budget and len(self._keys) > 2:
+            if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
                 self._thin_out()
 
     def set_learning_rate(self, rate: float) -> None:
@@ -67,7 +71,7 @@ class Timeline:
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)
-        return len(self._keys) * vectors * self._keys[0].parameters.nbytes
+        return len(self._keys) * (vectors * self._keys[0].parameters.nbytes + _KEY_BYTES)
 
     def _thin_out(self) -> None:
         self.spacing *= 2

@@ -13,10 +13,15 @@ from nnviz.engine.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One hidden layer or the output layer: so many units with one activation function."""
+    """One hidden layer or the output layer: so many units with one activation function.
+
+    ``shared_bias``: the units have one bias in common. Each holds a copy, and every copy moves by the sum of the
+    gradients of all.
+    """
 
     units: int
     activation: Activation
+    shared_bias: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -34,7 +34,7 @@ WITHOUT_QT = [
     "nnviz.formats",
     "nnviz.resources",
     "nnviz.cli",
-    "nnviz.training_command",
+    "nnviz.commands",
     "nnviz.shell.preflight",
 ]
 

@@ -7,23 +7,28 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.param import param
 
 
 @dataclass(frozen=True, slots=True)
 class Sign(Activation):
-    """−1 below 0, 1 above, and 0 at 0: a threshold unit for targets −1 and 1. It has no slope to send an error back."""
+    """−1 below 0 and 1 above: a threshold unit for targets −1 and 1. It has no slope to send an error back."""
 
     key: ClassVar[str] = "sign"
     title: ClassVar[str] = "Sign"
     rank: ClassVar[int] = 65
-    formula: ClassVar[str] = "a = −1 if z < 0, 0 if z = 0, 1 if z > 0"
+    formula: ClassVar[str] = "a = −1 if z < 0, s₀ if z = 0, 1 if z > 0"
     slope_formula: ClassVar[str] = "none: flat everywhere, with a jump at 0"
-    source: ClassVar[str] = "sign(0) = 0, as in NumPy and PyTorch"
+    source: ClassVar[str] = "sign(0) = 0 as in NumPy and PyTorch; ±1 where a unit shall have two values only"
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
     differentiable: ClassVar[bool] = False
 
+    at_zero: int = param(0, "s₀, what the unit gives just at its threshold.", choices=(0, 1, -1))
+
     def value(self, z: Array, out: Array) -> None:
         np.sign(z, out)
+        if self.at_zero:
+            np.copyto(out, self.at_zero, where=z == 0.0)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(0.0)

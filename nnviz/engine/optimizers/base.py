@@ -2,8 +2,12 @@
 
 from typing import ClassVar
 
-from nnviz.engine.arrays import Array
+import numpy as np
 
+from nnviz.engine.arrays import Array
+from nnviz.engine.param import param
+
+# The fields of every optimizer whose weight decay goes through the gradient, as in PyTorch.
 
 class Optimizer:
     """One rule that turns gradients into updates. Entries are frozen dataclasses of hyperparameters.

@@ -1,4 +1,4 @@
-"""``nnviz train``: trains on a table without a window, and exports the weights."""
+"""``nnviz train``: trains without a window, and exports the weights."""
 
 import argparse
 import sys
@@ -8,14 +8,12 @@ from pathlib import Path
 
 from nnviz.app.job import TrainingJob
 from nnviz.app.trained import trained_weights
+from nnviz.commands.source import project_from, source_help, whole_from_1
 from nnviz.document.edits import set_training
-from nnviz.document.examples import example_project, project_for_table
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import NetworkSpec, Project, layer_spec
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.engine.datasets import DATASETS
 from nnviz.engine.losses import LOSSES
-from nnviz.formats.csv_table import CsvTable, propose_targets, read_table, to_dataset
 from nnviz.formats.export import export_weights, format_for
 
 
@@ -23,7 +21,7 @@ def train_command(arguments: Sequence[str]) -> int:
     """Train as the arguments say. Progress goes to standard error, the final numbers to standard output.
 
     Raises:
-        ValueError: a value, a table or a file name that cannot be used; the message says what to do.
+        ValueError: a value, a project, a table or a file name that cannot be used; the message says what to do.
         OSError: the weights could not be written.
     """
     options = _parser().parse_args(arguments)
@@ -72,14 +70,7 @@ def _result(job: TrainingJob) -> str:
 
 
 def _project(options: argparse.Namespace) -> Project:
-    if options.data in DATASETS:
-        project = example_project(options.data)
-    else:
-        table = read_table(Path(options.data))
-        dataset = to_dataset(
-            table, _targets(table, options.target), on_missing="drop" if options.drop_missing else "error"
-        )
-        project = project_for_table(dataset, options.data)
+    project = project_from(options.data, options.target, drop_missing=options.drop_missing)
     if options.test is not None:
         project = replace(project, data=replace(project.data, test_fraction=options.test))
     project = _with_hidden(project, options.hidden, options.activation)
@@ -106,19 +97,6 @@ def _with_hidden(project: Project, hidden: tuple[int, ...] | None, activation: s
     return replace(project, network=network, start=None)
 
 
-def _targets(table: CsvTable, named: str | None) -> tuple[int, ...]:
-    if named is None:
-        return propose_targets(table)
-    chosen = []
-    for name in (part.strip() for part in named.split(",")):
-        if name not in table.names:
-            raise ValueError(
-                f"{table.path.name} has no column {name!r}: choose from {', '.join(table.names)} for --target."
-            )
-        chosen.append(table.names.index(name))
-    return tuple(chosen)
-
-
 def _unit_counts(text: str) -> tuple[int, ...]:
     """ "32,16" gives (32, 16); an empty text gives no hidden layer."""
     try:
@@ -130,25 +108,19 @@ def _unit_counts(text: str) -> tuple[int, ...]:
     return counts
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="nnviz train", description="Train a network on a table without a window, and export its weights."
+        prog="nnviz train", description="Train a network without a window, and export its weights."
     )
     add = parser.add_argument
-    add("data", help=f"a table (.csv, .tsv, .txt), or a built-in data set: {', '.join(DATASETS.keys())}")
+    add("data", help=source_help())
     add("--target", metavar="NAMES", help="target columns by name, with commas between (default: what looks like one)")
     add("--hidden", type=_unit_counts, metavar="N,N", help="units of the hidden layers, e.g. 32,16")
     add("--activation", choices=ACTIVATIONS.keys(), help="activation of the hidden layers")
     add("--loss", choices=LOSSES.keys(), help="loss function (default: what fits the targets)")
-    add("--epochs", type=_positive, default=20, metavar="N", help="passes over the training data (default 20)")
+    add("--epochs", type=whole_from_1, default=20, metavar="N", help="passes over the training data (default 20)")
     add("--learning-rate", type=float, metavar="η")
-    add("--batch-size", type=_positive, metavar="N", help="samples in a mini-batch")
+    add("--batch-size", type=whole_from_1, metavar="N", help="samples in a mini-batch")
     add("--test", type=float, metavar="SHARE", help="share of the rows kept for testing, from 0 to below 1")
     add("--seed", type=int, metavar="N", help="seed of the start weights and of the order of samples")
     add("--drop-missing", action="store_true", help="leave out rows with missing values instead of refusing them")

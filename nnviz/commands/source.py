@@ -1,0 +1,56 @@
+"""From what stands on the command line to a project: a project file, a built-in data set, or a table."""
+
+import argparse
+from pathlib import Path
+
+from nnviz.document.examples import example_project, project_for_table
+from nnviz.document.spec import Project
+from nnviz.engine.datasets import DATASETS
+from nnviz.formats.csv_table import CsvTable, propose_targets, read_table, to_dataset
+from nnviz.formats.project_file import is_project_file, read_project
+
+
+def project_from(source: str, target: str | None = None, *, drop_missing: bool = False) -> Project:
+    """The project that ``source`` names.
+
+    Args:
+        source: a project file, the key of a built-in data set, or a table.
+        target: for a table, the names of the target columns with commas between; None takes what looks like them.
+        drop_missing: for a table, leave out rows with missing values instead of refusing them.
+
+    Raises:
+        ValueError: it cannot be read, or options for tables stand beside something else; the message says which.
+    """
+    is_project = is_project_file(Path(source))
+    if source in DATASETS or is_project:
+        if target is not None or drop_missing:
+            raise ValueError(f"{source} is no table: --target and --drop-missing are for tables only.")
+        return read_project(Path(source)) if is_project else example_project(source)
+    table = read_table(Path(source))
+    dataset = to_dataset(table, _targets(table, target), on_missing="drop" if drop_missing else "error")
+    return project_for_table(dataset, source)
+
+
+def source_help() -> str:
+    """What may stand there, for the help text."""
+    return f"a project (.nnviz, .json), a table (.csv, .tsv, .txt), or built-in data: {', '.join(DATASETS.keys())}"
+
+
+def whole_from_1(text: str) -> int:
+    """A count from the command line, 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _targets(table: CsvTable, named: str | None) -> tuple[int, ...]:
+    if named is None:
+        return propose_targets(table)
+    chosen = []
+    for name in (part.strip() for part in named.split(",")):
+        if name not in table.names:
+            raise ValueError(
+                f"{table.path.name} has no column {name!r}: choose from {', '.join(table.names)} for --target."
+            )
+        chosen.append(table.names.index(name))
+    return tuple(chosen)

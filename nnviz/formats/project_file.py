@@ -1,0 +1,68 @@
+"""Reads and writes project files: one JSON document, .nnviz or .json."""
+
+import os
+from pathlib import Path
+
+from nnviz.document.codec import ProjectError, dumps, loads
+from nnviz.document.spec import Project
+from nnviz.formats.atomic import write_atomically
+from nnviz.formats.errors import FormatError
+
+SUFFIXES = (".nnviz", ".json")
+# Parsed numbers take some ten times the memory of their text.
+MAX_BYTES = 2**27
+
+
+def is_project_file(path: Path) -> bool:
+    """Whether the ending says that it is a project; capital letters do not matter."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def read_project(path: Path) -> Project:
+    """The project in a file.
+
+    Raises:
+        FormatError: the file cannot be opened, is too large, is no text, or holds no project; the message says where.
+    """
+    data = _bytes(path)
+    try:
+        return loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"{path} was not read: it is no project file, for byte {error.start} is not UTF-8 text."
+        ) from error
+    except ProjectError as error:
+        raise FormatError(f"{path} was not read as a project. {error}") from error
+
+
+def write_project(path: Path, project: Project) -> None:
+    """Write the project; the old file stands whole until the new one is.
+
+    Raises:
+        FormatError: the project is too large to be read back; nothing was written.
+        WriteError: the file could not be written, and an old one is unchanged.
+    """
+    # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
+    data = dumps(project).encode("utf-8", "backslashreplace")
+    if len(data) > MAX_BYTES:
+        raise FormatError(
+            f"{path} was not written: the project takes {len(data):,} bytes, more than the {MAX_BYTES:,} "
+            "that are read back. Keep the data in a table of their own."
+        )
+    write_atomically(path, data)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        # A pipe or a device would block, or never end.
+        if path.exists() and not path.is_file():
+            raise FormatError(f"{path} was not read: it is not an ordinary file.")
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise FormatError(
+                    f"{path} was not read: it has {size:,} bytes, more than the {MAX_BYTES:,} of a project file."
+                )
+            return file.read(MAX_BYTES)
+    except OSError as error:
+        raise FormatError(f"{path} was not read: {error.strerror or error}.") from error

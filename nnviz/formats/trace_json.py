@@ -1,0 +1,160 @@
+"""Training steps as a JSON document with every factor of every number, for people who check the arithmetic.
+
+The README describes the document. Every number has all the digits that give the same float64 again. JSON has no numbers
+for what diverged training makes: these are the texts "NaN", "Infinity" and "-Infinity".
+"""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from nnviz.document.codec import encode
+from nnviz.document.spec import Project
+from nnviz.engine.arrays import Array, IntArray
+from nnviz.engine.clipping import global_norm
+from nnviz.engine.network import LayerParameters
+from nnviz.engine.options import PERCEPTRON
+from nnviz.engine.record import LayerRecord, StepRecord
+
+FORMAT = "nnviz-trace"
+VERSION = 1
+
+
+def step_document(record: StepRecord, rows: IntArray) -> dict[str, Any]:
+    """One step as JSON values.
+
+    Args:
+        rows: the row in the whole data set of each sample of the training table, (training samples,).
+    """
+    with np.errstate(all="ignore"):
+        return {
+            "step": record.step,
+            "epoch": record.epoch,
+            "batch": record.batch,
+            "batches": record.batches,
+            "sample_indices": record.sample_indices.tolist(),
+            "data_rows": rows[record.sample_indices].tolist(),
+            "learning_rate": plain(record.learning_rate),
+            "inputs": plain(record.inputs),
+            "targets": plain(record.targets),
+            "layers": _layers(record),
+            "loss": _loss(record),
+            "gradient_norm": {
+                "data": plain(global_norm(record.data_gradients)),
+                "total": plain(global_norm(record.gradients)),
+                "applied": plain(global_norm(record.applied_gradients)),
+            },
+        }
+
+
+def trace_text(project: Project, steps: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The text of a trace in pieces, one step a line; nothing of an earlier step is kept."""
+    head = {"format": FORMAT, "version": VERSION, "project": encode(project)}
+    members = (f"{_dump(name)}: {_dump(value)}" for name, value in head.items())
+    yield "{" + ",\n".join(members) + ',\n"steps": ['
+    separator, stopped = "\n", None
+    for step in steps:
+        yield separator + _dump(step)
+        separator = ",\n"
+        stopped = why_stopped(step)
+    yield f'\n],\n"stopped": {_dump(stopped)}}}\n'
+
+
+def why_stopped(step: Mapping[str, Any]) -> str | None:
+    """The sentence that says why a trace cannot go on after this step; None when it can."""
+    if isinstance(step["loss"]["total"], str):
+        return f"The loss of step {step['step']} is not a finite number: lower the learning rate."
+    return None
+
+
+def plain(values: Array | float) -> Any:
+    """Numbers as JSON values, nested in lists like the array; what is not finite becomes a text."""
+    if np.isfinite(values).all():
+        return values.tolist() if isinstance(values, np.ndarray) else float(values)
+    return _named(values.tolist() if isinstance(values, np.ndarray) else float(values))
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_named(item) for item in value]
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _dump(value: Any) -> str:
+    # ASCII only: the text goes through any terminal and pipe unharmed.
+    return json.dumps(value, allow_nan=False)
+
+
+def _loss(record: StepRecord) -> dict[str, Any]:
+    """The losses; the first-order forecast of their change is gradient · update."""
+    samples = record.sample_losses
+    data_loss = record.loss
+    if record.options.penalty:
+        data_loss = float(samples.mean() if record.options.mean else samples.sum())
+    forecast = None
+    if record.options.rule != PERCEPTRON:
+        forecast = plain(float(record.gradients.dot(record.parameters_after - record.parameters_before)))
+    return {
+        "samples": plain(samples),
+        "data": plain(data_loss),
+        "penalty": plain(record.penalty),
+        "total": plain(record.loss),
+        "after": plain(record.loss_after),
+        "change": plain(record.loss_after - record.loss),
+        "forecast_change": forecast,
+    }
+
+
+def _layers(record: StepRecord) -> list[dict[str, Any]]:
+    split, names = record.network.split, record.optimizer.state_names()
+    data, applied = split(record.data_gradients), split(record.applied_gradients)
+    states = [
+        {name: split(flat) for name, flat in zip(names, vectors, strict=True)}
+        for vectors in (record.optimizer_before, record.optimizer_after)
+    ]
+    documents = []
+    for i, layer in enumerate(record.layers):
+        before, after = ({name: _state(parts[i]) for name, parts in state.items()} for state in states)
+        documents.append(
+            {
+                "layer": i + 1,
+                "activation_function": record.network.layers[i].activation.key,
+                **_passes(layer),
+                **_named_pair("data_grad", data[i].weights, data[i].biases),
+                **_named_pair("grad", layer.grad_weights, layer.grad_biases),
+                **_named_pair("applied_grad", applied[i].weights, applied[i].biases),
+                "optimizer_before": before,
+                "optimizer_after": after,
+                **_named_pair("update", layer.update_weights, layer.update_biases),
+                "weights_before": plain(layer.weights_before),
+                "biases_before": plain(layer.biases_before),
+                "weights_after": plain(layer.weights_after),
+                "biases_after": plain(layer.biases_after),
+            }
+        )
+    return documents
+
+
+def _passes(layer: LayerRecord) -> dict[str, Any]:
+    """What went forward and backward through the layer: a row for each sample."""
+    return {
+        "inputs": plain(layer.inputs),
+        "pre_activation": plain(layer.pre_activation),
+        "activation": plain(layer.activation),
+        "grad_activation": None if layer.grad_activation is None else plain(layer.grad_activation),
+        "slope": None if layer.slope is None else plain(layer.slope),
+        "delta": plain(layer.delta),
+    }
+
+
+def _named_pair(name: str, weights: Array, biases: Array) -> dict[str, Any]:
+    return {f"{name}_weights": plain(weights), f"{name}_biases": plain(biases)}
+
+
+def _state(part: LayerParameters) -> dict[str, Any]:
+    return {"weights": plain(part.weights), "biases": plain(part.biases)}

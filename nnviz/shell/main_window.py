@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Phase
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         )
         self._restore_layout()
         self._connect()
+        self._make_way_back()
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -190,6 +191,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("{0} — nnviz").format(self.session.project.name))
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
+
+    def _make_way_back(self) -> None:
+        """Esc leaves a field: the keys that step through the training work again."""
+        back = QAction(self)
+        back.setShortcut("Esc")
+        back.triggered.connect(self._come_back)
+        self.addAction(back)
+
+    def _come_back(self) -> None:
+        self.session.select(None)
+        self.canvas.setFocus()
 
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record

@@ -76,13 +76,23 @@ def run_until_paused(program: Program) -> None:
 
 
 def live(program: Program, steps: int) -> tuple[float, np.ndarray]:
-    """Seconds for so many steps with the window live, and the weights at the end."""
+    """Seconds until so many steps are made with the window live, and the weights at the end."""
     session = program.session
     session.reset()
+    run_events(0.1)
+    job, ends = session.training.job, []
+    measure_tables = job.measure
+
+    def stamped() -> None:
+        # The worker measures the tables once more when it has made its last step.
+        ends.append(time.perf_counter())
+        measure_tables()
+
+    job.measure = stamped  # type: ignore[method-assign]
     begin = time.perf_counter()
     session.run(steps)
     run_until_paused(program)
-    return time.perf_counter() - begin, session.current_parameters()
+    return ends[-1] - begin, session.current_parameters()
 
 
 def measure(program: Program, options: argparse.Namespace) -> Findings:

@@ -166,6 +166,10 @@ def test_a_field_keeps_space_and_arrows_and_the_window_gets_them_back(program, w
     qtbot.keyClick(field, Qt.Key.Key_Space)
     assert not program.session.running
     assert program.session.snapshot.step == step
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert window.canvas.hasFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert program.session.snapshot.step == step + 1
 
 
 def test_no_key_has_two_actions(window):

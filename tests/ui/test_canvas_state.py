@@ -100,7 +100,7 @@ def test_frozen_biases_are_told():
 
 def test_layers_have_titles_and_units_have_names():
     state, _snapshot = state_of("iris", Phase.FORWARD)
-    assert [layer.name for layer in state.layers] == ["Inputs", "Hidden 1 · tanh", "Output · softmax"]
+    assert [layer.name for layer in state.layers] == ["Inputs", "Hidden 1 · Tanh", "Output · Softmax"]
     assert state.layers[0].unit_names[0] == "sepal length (cm)"
     assert state.layers[1].unit_names[:2] == ("h1", "h2")
     assert state.layers[2].unit_names == ("setosa", "versicolor", "virginica")

@@ -110,7 +110,7 @@ def test_tips_tell_exact_values(canvas, mazur):
     mazur.show(Phase.BACKWARD)
     record = mazur.snapshot.record
     tip = canvas.tip_at(mazur.at_unit(1, 0))
-    assert tip.splitlines()[0] == "h1   (Hidden 1 · logistic)"
+    assert tip.splitlines()[0] == "h1   (Hidden 1 · Logistic)"
     assert "z = 0.3775" in tip
     assert "a = 0.5932699921071872" in tip
     assert f"δ = {float(record.layers[0].delta[0, 0])!r}" in tip
@@ -297,7 +297,7 @@ def test_an_empty_canvas_is_blank(canvas):
 
 def test_the_canvas_has_words_for_those_who_hear_it(canvas, mazur):
     assert canvas.accessibleName() == "Network"
-    assert "Hidden 1 · logistic (2)" in canvas.accessibleDescription()
+    assert "Hidden 1 · Logistic (2)" in canvas.accessibleDescription()
 
 
 def test_large_networks_become_smooth_when_values_stand_still(qtbot, canvas):

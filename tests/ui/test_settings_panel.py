@@ -15,6 +15,7 @@ from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.datasets import DATASETS
 from nnviz.engine.losses import LOSSES
+from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.ui.panels.settings import SettingsPanel
 
 
@@ -205,7 +206,7 @@ def test_a_wrong_learning_rate_is_told_in_a_sentence_and_the_old_one_holds(sessi
 
 def test_the_formulas_of_loss_and_rule_are_shown(session, panel):
     assert panel.training_form.loss_formula.text() == "E = ½ Σ (a − t)²"
-    assert panel.training_form.rule.text() == "w ← w − η·g"
+    assert panel.training_form.rule.text() == OPTIMIZERS.get("sgd").formula
     choose(panel.training_form.loss, LOSSES.get("mse").title)
     assert panel.training_form.loss_formula.text() == LOSSES.get("mse").formula
     assert session.project.training.loss == LOSSES.create("mse")

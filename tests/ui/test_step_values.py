@@ -218,7 +218,7 @@ def test_units_and_weights_have_the_names_of_the_data_and_of_their_layer(panel):
         return [model.index(row, 0, index).data() for row in rows]
 
     units, weights = panel.units, panel.weights
-    assert names(units, QModelIndex()) == ["Inputs", "Hidden · Logistic", "Output · Logistic"]
+    assert names(units, QModelIndex()) == ["Inputs", "Hidden 1 · Logistic", "Output · Logistic"]
     assert names(units, units.index(0, 0)) == ["x1", "x2"]
     assert names(units, units.index(2, 0)) == ["o1", "o2"]
     into = weights.index_of(Place(1, 0))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
+from nnviz.document.names import unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
@@ -208,22 +209,9 @@ def _titles(project: Project) -> tuple[str, ...]:
             kind = QCoreApplication.translate("CanvasState", "Hidden {0}").format(number)
         else:
             kind = QCoreApplication.translate("CanvasState", "Output")
-        titles.append(f"{kind}{TITLE_SEPARATOR}{layer.activation.key}")
+        titles.append(f"{kind}{TITLE_SEPARATOR}{layer.activation.title}")
     return tuple(titles)
 
 
 def _unit_names(project: Project, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
-    """The names of the data's columns for inputs and outputs, h1, h2 … between them."""
-    layers = project.network.layers
-    inputs = _names_or_numbers(dataset.input_names, "x", project.network.inputs)
-    hidden = tuple(_names_or_numbers((), "h", layer.units) for layer in layers[:-1])
-    outputs = _names_or_numbers(dataset.target_names, "o", layers[-1].units)
-    return (inputs, *hidden, outputs)
-
-
-def _names_or_numbers(names: tuple[str, ...], letter: str, count: int) -> tuple[str, ...]:
-    """The given names; numbers where there are none, or only the t1, t2 … of nameless targets."""
-    nameless = names == tuple(f"t{number + 1}" for number in range(count))
-    if len(names) == count and not nameless:
-        return names
-    return tuple(f"{letter}{number + 1}" for number in range(count))
+    return unit_names(project.network.build(), dataset.input_names, dataset.target_names)

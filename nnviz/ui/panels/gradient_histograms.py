@@ -18,6 +18,8 @@ class GradientPanel(Panel):
 
     key: ClassVar[str] = "gradients"
     area: ClassVar[str] = "bottom"
+    # Ten pictures a second are a film.
+    live_seconds: ClassVar[float] = 0.1
     rank: ClassVar[int] = 20
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -18,6 +18,8 @@ class LossPanel(Panel):
 
     key: ClassVar[str] = "loss"
     area: ClassVar[str] = "bottom"
+    # Ten pictures a second are a film.
+    live_seconds: ClassVar[float] = 0.1
     rank: ClassVar[int] = 10
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

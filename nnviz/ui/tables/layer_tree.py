@@ -178,8 +178,6 @@ class LayerTree(QAbstractItemModel):
         activation = values.network.layers[layer - 1].activation.title
         if layer == last:
             return self.tr("Output · {0}", "{0}: an activation").format(activation)
-        if last == 2:
-            return self.tr("Hidden · {0}", "{0}: an activation").format(activation)
         return self.tr("Hidden {0} · {1}", "{1}: an activation").format(layer, activation)
 
     def full_text(self, value: Value) -> str:

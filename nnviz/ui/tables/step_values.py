@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from nnviz.app.focus import Phase
+from nnviz.document.names import unit_name
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import LayerParameters, Network
 from nnviz.engine.record import StepRecord
-from nnviz.ui.tables.names import unit_name
 
 
 class Place(NamedTuple):
@@ -114,7 +114,7 @@ class StepValues:
 
     def name(self, layer: int, unit: int) -> str:
         """The name of a unit."""
-        return unit_name(self.network, self.input_names, layer, unit)
+        return unit_name(self.network, self.input_names, self.target_names, layer, unit)
 
     def _input(self, unit: int) -> Value:
         return Absent.NOT_YET if self.record is None else float(self.record.inputs[self.sample, unit])

@@ -1,0 +1,109 @@
+"""Makes the pictures of the README from the real program.
+
+    python packaging/make_pictures.py [FOLDER]
+
+The folder is packaging/pictures when none is given. No display is needed.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QSettings, QTemporaryDir, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnviz.app.focus import Phase
+from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
+from nnviz.document.examples import example_project
+from nnviz.shell.start import Program
+
+
+def as_it_is(_session: Session) -> None:
+    """Look at what there is."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: which project, how long it has trained, and what is looked at."""
+
+    name: str
+    project: str
+    theme: str
+    size: tuple[int, int] = (1280, 800)
+    steps: int = 0
+    look_at: Callable[[Session], None] = as_it_is
+
+
+def go_to(phase: Phase) -> Callable[[Session], None]:
+    """Walk on to a phase."""
+
+    def walk(session: Session) -> None:
+        stepper = Stepper(session)
+        stepper.next_phase()
+        while session.focus.phase != phase:
+            stepper.next_phase()
+
+    return walk
+
+
+def backward_with_a_unit(session: Session) -> None:
+    """The backward phase with a hidden unit selected."""
+    go_to(Phase.BACKWARD)(session)
+    session.select(1, 0)
+
+
+SCENES = (
+    Scene("window-light", "xor", "light", steps=602, look_at=backward_with_a_unit),
+    Scene("window-dark", "playground_spiral", "dark", steps=6000),
+    Scene("mazur", "mazur", "light", look_at=go_to(Phase.FORWARD)),
+)
+
+
+def let_events_pass(seconds: float) -> None:
+    """Run the event loop for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def make(program: Program, scene: Scene, folder: Path) -> None:
+    """Set a scene and save its picture."""
+    window, session = program.window, program.session
+    window.set_theme(scene.theme)
+    window.resize(*scene.size)
+    session.open_project(example_project(scene.project))
+    if scene.steps:
+        session.run(scene.steps)
+        while session.running:
+            let_events_pass(0.02)
+    scene.look_at(session)
+    let_events_pass(1.0)
+    path = folder / f"{scene.name}.png"
+    window.grab().save(str(path))
+    print(path)
+
+
+def main() -> int:
+    """Make all pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = QTemporaryDir()
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings.path())
+    program = Program(QApplication(sys.argv[:1]))
+    program.show()
+    let_events_pass(0.5)
+    program.window.complete()
+    for scene in SCENES:
+        make(program, scene, folder)
+    program.window.close()
+    program.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

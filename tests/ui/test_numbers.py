@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.ui.canvas.numerals import fit_number
 from nnviz.ui.numbers import format_number, full_precision
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -83,3 +84,9 @@ def test_full_precision_is_read_back_as_the_same_number(x):
 @given(finite)
 def test_seventeen_digits_are_read_back_as_the_same_number(x):
     assert float(format_number(x, 17)) == x
+
+
+def test_a_number_that_would_leave_its_circle_is_written_with_a_power_of_ten():
+    assert fit_number(-0.00059, 4, 6) == "−6e−4"
+    assert fit_number(0.125, 4, 6) == "0.125"
+    assert fit_number(float("nan"), 4, 2) == "NaN"

@@ -1,5 +1,7 @@
 """Numbers that must fit into a given room on the canvas."""
 
+import math
+
 from PySide6.QtGui import QFontMetricsF
 
 from nnviz.ui.numbers import format_number
@@ -9,11 +11,18 @@ _FEWEST_DIGITS = 2
 
 
 def fit_number(x: float, digits: int, characters: int) -> str:
-    """A number with up to so many significant digits, rounded to fewer where it would be too long."""
+    """A number with up to so many significant digits, rounded to fewer where it would be too long.
+
+    What is too long even so, such as −0.00059, is written with one digit and a power of ten: −6e−4.
+    """
     text = format_number(x, digits, minus=MINUS)
     while len(text) > characters and digits > _FEWEST_DIGITS:
         digits -= 1
         text = format_number(x, digits, minus=MINUS)
+    if len(text) > characters and math.isfinite(x):
+        mantissa, power = f"{x:.0e}".split("e")
+        short = f"{mantissa}e{int(power)}".replace("-", MINUS)
+        return short if len(short) < len(text) else text
     return text
 
 

@@ -201,4 +201,4 @@ def test_arrow_keys_pass_over_the_units_left_out():
 def test_a_number_gives_up_digits_to_fit():
     assert fit_number(-0.149780716, 4, 7) == "−0.1498"
     assert fit_number(-0.149780716, 4, 6) == "−0.150"
-    assert fit_number(-0.0001234567, 4, 7) == "−0.00012"
+    assert fit_number(-0.0001234567, 4, 7) == "−1.2e−4"

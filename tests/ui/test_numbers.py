@@ -89,4 +89,4 @@ def test_seventeen_digits_are_read_back_as_the_same_number(x):
 def test_a_number_that_would_leave_its_circle_is_written_with_a_power_of_ten():
     assert fit_number(-0.00059, 4, 6) == "−6e−4"
     assert fit_number(0.125, 4, 6) == "0.125"
-    assert fit_number(float("nan"), 4, 2) == "NaN"
+    assert fit_number(float("nan"), 4, 2) == "nan"

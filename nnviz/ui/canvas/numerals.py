@@ -13,17 +13,21 @@ _FEWEST_DIGITS = 2
 def fit_number(x: float, digits: int, characters: int) -> str:
     """A number with up to so many significant digits, rounded to fewer where it would be too long.
 
-    What is too long even so, such as −0.00059, is written with one digit and a power of ten: −6e−4.
+    What is too long even so, such as −0.00059, is written with a power of ten: −6e−4.
     """
     text = format_number(x, digits, minus=MINUS)
     while len(text) > characters and digits > _FEWEST_DIGITS:
         digits -= 1
         text = format_number(x, digits, minus=MINUS)
-    if len(text) > characters and math.isfinite(x):
-        mantissa, power = f"{x:.0e}".split("e")
-        short = f"{mantissa}e{int(power)}".replace("-", MINUS)
-        return short if len(short) < len(text) else text
-    return text
+    if len(text) <= characters or not math.isfinite(x):
+        return text
+    powers = [_with_power(x, 2), _with_power(x, 1)]
+    return next((short for short in powers if len(short) <= characters), min(text, powers[-1], key=len))
+
+
+def _with_power(x: float, digits: int) -> str:
+    mantissa, power = f"{x:.{digits - 1}e}".split("e")
+    return f"{mantissa}e{int(power)}".replace("-", MINUS)
 
 
 def characters_for(digits: int) -> int:

@@ -196,12 +196,9 @@ class MainWindow(QMainWindow):
         """Esc leaves a field: the keys that step through the training work again."""
         back = QAction(self)
         back.setShortcut("Esc")
-        back.triggered.connect(self._come_back)
+        back.triggered.connect(lambda: self.session.select(None))
+        back.triggered.connect(lambda: self.canvas.setFocus())
         self.addAction(back)
-
-    def _come_back(self) -> None:
-        self.session.select(None)
-        self.canvas.setFocus()
 
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record

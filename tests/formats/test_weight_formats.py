@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nnviz import __version__
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.param import param_values
 from nnviz.formats.errors import FormatError
 from nnviz.formats.weights import WEIGHT_FORMATS
 
@@ -89,7 +90,7 @@ def test_the_file_tells_where_the_weights_come_from(entry, told_weights):
     assert metadata["input_scale"] == told_weights.input_scale.tolist()
     hidden, output = metadata["layers"]
     assert (hidden["name"], hidden["fan_in"], hidden["fan_out"], hidden["activation"]) == ("hidden 1", 3, 4, "relu")
-    assert hidden["activation_parameters"] == {}
+    assert hidden["activation_parameters"] == param_values(told_weights.network.layers[0].activation)
     assert (output["name"], output["activation"], output["biases_shape"]) == ("output", "softmax", [2])
 
 

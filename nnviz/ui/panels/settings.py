@@ -10,13 +10,14 @@ from nnviz.document.spec import Project
 from nnviz.ui.forms.data_form import DataForm
 from nnviz.ui.forms.message import Message
 from nnviz.ui.forms.network_form import NetworkForm
+from nnviz.ui.forms.rules_form import RulesForm
 from nnviz.ui.forms.section import MakeProject
 from nnviz.ui.forms.training_form import TrainingForm
 from nnviz.ui.panels.base import Panel
 
 
 class SettingsPanel(Panel):
-    """Three forms in a scroll area. What a person enters goes to the session; what the session holds is shown."""
+    """Four forms in a scroll area. What a person enters goes to the session; what the session holds is shown."""
 
     key: ClassVar[str] = "settings"
     area: ClassVar[str] = "left"
@@ -27,11 +28,12 @@ class SettingsPanel(Panel):
         self.data_form = DataForm()
         self.network_form = NetworkForm()
         self.training_form = TrainingForm()
+        self.rules_form = RulesForm()
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(8)
-        for section in (self.data_form, self.network_form, self.training_form):
+        for section in (self.data_form, self.network_form, self.training_form, self.rules_form):
             section.edit_wanted.connect(self._edit)
             column.addWidget(section)
         column.addStretch(1)
@@ -55,6 +57,7 @@ class SettingsPanel(Panel):
         self.data_form.show_data(project, self.session.data)
         self.network_form.show_network(project.network)
         self.training_form.show_training(project.training)
+        self.rules_form.show_training(project.training)
 
     def _edit(self, make: MakeProject, text: str, message: Message) -> None:
         """Make one edit; a refused one is told beside its field, and the fields show what holds."""

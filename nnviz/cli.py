@@ -52,7 +52,7 @@ def _open_window(given: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="nnviz", description=_DESCRIPTION, epilog=_COMMANDS)
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
     parser.add_argument("--reset", action="store_true", help="start with the default settings and layout")
-    parser.add_argument("file", nargs="?", type=Path, help="a table to open: .csv, .tsv, .txt")
+    parser.add_argument("file", nargs="?", type=Path, help="a table (.csv, .tsv, .txt) or a project (.nnviz)")
     options = parser.parse_args(given)
     from nnviz.shell.preflight import find_problem
 

@@ -1,14 +1,20 @@
-"""The command line: training without a window, and clear words for wrong calls."""
+"""The command line: training, traces and gradient checks without a window, and clear words for wrong calls."""
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nnviz import __version__
 from nnviz.cli import main
+from nnviz.document.examples import example_project, mazur_project
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.penalty import Penalty
+from nnviz.formats.project_file import write_project
 
 
 @pytest.fixture
@@ -73,19 +79,166 @@ def test_what_cannot_be_done_is_refused_with_one_sentence(arguments, words, caps
     assert words in message
 
 
+@pytest.fixture
+def mazur(tmp_path):
+    path = tmp_path / "mazur.nnviz"
+    write_project(path, mazur_project())
+    return path
+
+
+def test_a_project_file_is_trained_from_its_start_weights(mazur, tmp_path, capsys):
+    out = tmp_path / "mazur.json"
+    assert main(["train", str(mazur), "--epochs", "10000", "--export", str(out)]) == 0
+    assert "training loss 3.51019e-05" in capsys.readouterr().out
+    assert "Mazur" in out.read_text(encoding="utf-8")
+
+
+def test_options_override_what_the_project_file_says(mazur, capsys):
+    assert main(["train", str(mazur), "--epochs", "1", "--learning-rate", "1e-9"]) == 0
+    assert "training loss 0.298371" in capsys.readouterr().out
+    assert main(["train", str(mazur), "--epochs", "1", "--hidden", "3,3", "--seed", "1"]) == 0
+    assert "network 2-3-3-2" in capsys.readouterr().out
+
+
+def test_a_trace_goes_to_standard_output_or_to_a_file_with_the_same_text(mazur, tmp_path, capsys):
+    out = tmp_path / "trace.json"
+    assert main(["trace", str(mazur), "--steps", "3"]) == 0
+    printed = capsys.readouterr().out
+    assert main(["trace", str(mazur), "--steps", "3", "-o", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == printed
+    assert capsys.readouterr().out == ""
+    assert [step["step"] for step in json.loads(printed)["steps"]] == [1, 2, 3]
+
+
+def test_a_trace_that_diverges_is_written_with_the_reason_and_code_1(tmp_path, capsys):
+    out = tmp_path / "trace.json"
+    project = tmp_path / "wild.nnviz"
+    write_project(project, example_project("iris"))
+    document = json.loads(project.read_text(encoding="utf-8"))
+    document["training"] |= {"loss": "half_sse", "learning_rate": 1e200}
+    document["network"]["layers"][-1]["activation"] = "identity"
+    document["network"]["layers"][0]["activation"] = "relu"
+    project.write_text(json.dumps(document), encoding="utf-8")
+    assert main(["trace", str(project), "--steps", "100", "-o", str(out)]) == 1
+    assert "lower the learning rate. The trace ends there." in capsys.readouterr().err
+    assert "lower the learning rate" in json.loads(out.read_text(encoding="utf-8"))["stopped"]
+
+
+def test_a_gradient_check_names_the_worst_parameter_and_ends_with_0(mazur, capsys):
+    assert main(["check", str(mazur)]) == 0
+    printed = capsys.readouterr().out
+    assert "network 2-2-2, 12 parameters, 1 of 1 training samples" in printed
+    assert "worst agreement" in printed
+    assert "largest difference" in printed
+    assert "of layer 1" in printed or "of layer 2" in printed
+
+
+@pytest.fixture
+def kink(tmp_path):
+    """A project with a ReLU at z = 0: central differences see half of the slope on the right side."""
+    weights = {"weights": [[1.0, 1.0], [-1.0, 1.0]], "biases": [0.0, 1.0]}
+    layers = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "identity"}]
+    document = {
+        "format": "nnviz-project",
+        "version": 1,
+        "network": {"inputs": 2, "layers": layers},
+        "data": {"source": {"table": {"inputs": [[1.0, 1.0]], "targets": [[0.0]]}}},
+        "start": [weights, {"weights": [[1.0], [1.0]], "biases": [0.5]}],
+    }
+    path = tmp_path / "kink.nnviz"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_a_gradient_check_names_the_kinks_and_both_slopes(kink, capsys):
+    assert main(["check", str(kink)]) == 0
+    printed = capsys.readouterr().out
+    words = "kink at the bias of unit 1 of layer 1: backpropagation 0.0, slope below "
+    assert words in printed
+    below, above = printed.split(words)[1].splitlines()[0].split(", above ")
+    assert float(below) == pytest.approx(0.0, abs=1e-3)
+    assert float(above) == pytest.approx(3.5, rel=1e-3)
+
+
+def test_a_wrong_gradient_is_found_and_ends_with_1(mazur, capsys, monkeypatch):
+    """Training takes the slopes of a whole layer through one of these two functions."""
+
+    def wrong_slope(self, z, a, out):
+        np.multiply(a * 1.001, 1 - a, out)
+
+    def wrong_delta(self, z, a, grad, slope, out):
+        np.multiply(grad, a * 1.001 * (1 - a), out)
+
+    monkeypatch.setattr(ACTIVATIONS.get("logistic"), "slope", wrong_slope)
+    monkeypatch.setattr(ACTIVATIONS.get("logistic"), "delta", wrong_delta)
+    assert main(["check", str(mazur)]) == 1
+    assert "fewer than 5 digits agree" in capsys.readouterr().out
+
+
+def test_a_gradient_check_knows_penalty_and_sum(tmp_path, capsys, monkeypatch):
+    project = example_project("iris")
+    training = replace(project.training, penalty=Penalty(0.01, 0.1), reduction="sum")
+    path = tmp_path / "iris.nnviz"
+    write_project(path, replace(project, training=training))
+    assert main(["check", str(path), "--samples", "5"]) == 0
+    assert "loss cce (sum), penalty included" in capsys.readouterr().out
+    monkeypatch.setattr(Penalty, "add_gradient", lambda *_: None)
+    assert main(["check", str(path), "--samples", "5"]) == 1
+
+
+def test_a_gradient_check_takes_no_more_samples_than_asked_for(capsys):
+    assert main(["check", "iris", "--samples", "7"]) == 0
+    assert "7 of 120 training samples" in capsys.readouterr().out
+
+
+def test_who_stops_reading_a_trace_gets_no_words_of_python():
+    command = [sys.executable, "-m", "nnviz", "trace", "xor", "--steps", "5000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline().startswith(b'{"format": "nnviz-trace"')
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["trace", "nowhere.nnviz", "--steps", "1"], "No such file"),
+        (["train", "nowhere.json"], "No such file"),
+        (["train", "xor", "--target", "t"], "for tables only"),
+        (["trace", "and", "--steps", "1", "-o", "no/such/folder/t.json"], "its folder does not exist"),
+    ],
+)
+def test_what_cannot_be_opened_or_written_is_refused_with_one_sentence(arguments, words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    message = capsys.readouterr().err
+    assert message.startswith("nnviz: ")
+    assert words in message
+    assert message.count("\n") == 1
+
+
 def test_an_unknown_target_column_names_the_columns_there_are(table, capsys):
     assert main(["train", str(table), "--target", "kinds"]) == 1
     assert "weight, length, kind" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "arguments", [["train", "xor", "--epochs", "0"], ["train", "xor", "--hidden", "4,x"], ["train"]]
+    "arguments",
+    [
+        ["train", "xor", "--epochs", "0"],
+        ["train", "xor", "--hidden", "4,x"],
+        ["train"],
+        ["trace", "xor"],
+        ["trace", "xor", "--steps", "0"],
+        ["check", "xor", "--samples", "-1"],
+    ],
 )
 def test_a_wrong_call_ends_with_the_usage_and_code_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 2
-    assert "usage: nnviz train" in capsys.readouterr().err
+    assert f"usage: nnviz {arguments[0]}" in capsys.readouterr().err
 
 
 def test_the_version_and_training_work_without_a_display_and_import_no_qt(tmp_path):

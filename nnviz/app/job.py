@@ -1,15 +1,18 @@
 """One training job: the trainer, its time machine, its data and its curves, made from a project."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from nnviz.app.curves import Curves
 from nnviz.app.timeline import Timeline
+from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project, initializer_of
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
+from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
 from nnviz.engine.metrics import Metrics, evaluate
 from nnviz.engine.network import LayerParameters
 from nnviz.engine.preparation import PreparedData
@@ -48,21 +51,11 @@ class TrainingJob:
         Args:
             parameters: flat parameters to begin with; None begins with the project's start weights.
         """
-        network, training = project.network.build(), project.training
         self.data = data
-        batching = Batching(data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed)
-        begin = start_parameters(project) if parameters is None else parameters
-        mask = trainable_mask(project)
-        self.trainer = Trainer(
-            network,
-            training.loss,
-            training.optimizer,
-            begin,
-            batching,
-            training.learning_rate,
-            mask,
-            training.options,
-        )
+        begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
+        # Makes a trainer at the start of this run, with another learning rate.
+        self._begin = partial(make_trainer, project, data, begin)
+        self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
         self._classes = bool(data.dataset.classes)
@@ -71,16 +64,48 @@ class TrainingJob:
         self.measure()
 
     def advance(self, count: int) -> None:
-        """Take up to ``count`` steps, less when the trainer is interrupted."""
+        """Take up to ``count`` steps, less when the trainer is interrupted.
+
+        It stops at the first step after which a loss or a parameter is not finite.
+        """
         trainer, timeline = self.trainer, self.timeline
         left = count
         while left > 0 and not trainer.interrupted:
-            chunk = min(left, timeline.steps_to_keyframe())
+            begin, chunk = trainer.step_count, min(left, timeline.steps_to_keyframe())
             done = trainer.run(chunk)
+            if trainer.diverged:
+                self._stand_at_divergence(begin)
+                return
             timeline.keep()
             left -= chunk
-            if done < chunk or trainer.diverged:
+            if done < chunk:
                 return
+
+    def _stand_at_divergence(self, begin: int) -> None:
+        """Go back to ``begin`` and on to the first step that left a number that is not finite.
+
+        A run looks at the losses only, and a parameter may overflow a step or more before a loss shows it.
+        """
+        self.timeline.go_to(begin)
+        while not self.trainer.diverged:
+            self.trainer.run(1, interruptible=False)
+
+    def post_mortem(self) -> PostMortem:
+        """Why the run diverged at the step where it stands; it still stands there afterwards.
+
+        ``show_step`` with the ``last_finite_step`` of the result leads back to where all was well.
+
+        Raises:
+            ValueError: it has not diverged.
+        """
+        step = self.trainer.step_count
+        if not self.trainer.diverged:
+            raise ValueError(f"Every number of step {step} is finite: there is nothing to explain.")
+        rate = calm_rate(self._begin, self.trainer.learning_rate, step)
+        if step == 0:
+            return post_mortem(self.trainer.peek(), rate)
+        self.timeline.go_to(step - 1)
+        return post_mortem(self.trainer.step(), rate)
 
     def steps_to_epoch_end(self) -> int:
         """Steps until the present epoch is complete; a whole epoch when it just was."""
@@ -147,30 +172,44 @@ class TrainingJob:
         return Snapshot(record, pending, self.trainer.step_count, parameters, problem)
 
 
+def make_trainer(project: Project, data: PreparedData, parameters: Array, learning_rate: float) -> Trainer:
+    """A trainer of the project that stands before its first step, with these flat parameters.
+
+    Raises:
+        ValueError: settings that cannot be used together, or masks of connections that do not exist.
+    """
+    training = project.training
+    batching = Batching(data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed)
+    return Trainer(
+        project.network.build(),
+        training.loss,
+        training.optimizer,
+        parameters,
+        batching,
+        learning_rate,
+        trainable_mask(project),
+        training.options,
+    )
+
+
 def start_parameters(project: Project) -> Array:
-    """The project's start weights, flat: those it states, else drawn layer by layer from its seed; biases 0."""
+    """The project's start weights, flat: those it states, else drawn layer by layer from its seed.
+
+    Drawn biases are 0, and so are connections that were removed.
+    """
     network = project.network.build()
     if project.start is not None:
-        return network.join(project.start)
+        return without_removed(project, network.join(project.start))
     rng = np.random.Generator(np.random.PCG64(project.training.seed))
     drawn = [
         LayerParameters(initializer_of(layer).draw(rng, fan_in, fan_out), np.zeros(fan_out))
         for layer, (fan_in, fan_out) in zip(project.network.layers, network.fans, strict=True)
     ]
-    return network.join(drawn)
+    return without_removed(project, network.join(drawn))
 
 
-def trainable_mask(project: Project) -> Array | None:
-    """A flat mask of what may change: 1, or 0 for frozen weights and biases; None when nothing is frozen."""
-    layers = project.network.layers
-    if all(layer.train_weights and layer.train_biases for layer in layers):
-        return None
-    network = project.network.build()
-    return network.join(
-        [
-            LayerParameters(
-                np.full((fan_in, fan_out), float(layer.train_weights)), np.full(fan_out, float(layer.train_biases))
-            )
-            for layer, (fan_in, fan_out) in zip(layers, network.fans, strict=True)
-        ]
-    )
+def with_start_weights(project: Project) -> Project:
+    """The same project with its start weights stated one by one: a seed alone is no promise over NumPy versions."""
+    if project.start is not None:
+        return project
+    return replace(project, start=project.network.build().split(start_parameters(project)))

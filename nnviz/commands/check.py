@@ -2,24 +2,28 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from nnviz.app.job import TrainingJob
 from nnviz.commands.source import project_from, source_help, whole_from_1
 from nnviz.document.preparing import prepared
-from nnviz.engine.gradient_check import check_gradients
+from nnviz.engine.gradient_check import GradientCheck, check_gradients
 from nnviz.engine.network import Network
 from nnviz.engine.options import PERCEPTRON
 
 # Central differences in float64 agree with a right gradient in about 9 digits, and with a wrong one in 0 or 1.
 DIGITS_NEEDED = 5.0
 _MOST_SAMPLES = 100
+_MOST_KINKS = 10
 
 
 def check_command(arguments: Sequence[str]) -> int:
     """Check as the arguments say: 0 when all parameters agree in 5 digits or more, else 1.
+
+    At a kink the central difference is no derivative: there, backpropagation must lie between the slopes of both sides.
 
     Raises:
         ValueError: a project that cannot be read, or one that follows no gradient.
@@ -34,22 +38,52 @@ def check_command(arguments: Sequence[str]) -> int:
         raise ValueError("The perceptron rule follows no gradient: there is nothing to check.")
     network, count = trainer.network, min(options.samples, len(data.train_inputs))
     x, t = data.train_inputs[:count], data.train_targets[:count]
-    check = check_gradients(network, trainer.loss, trainer.parameters, x, t)
-    with np.errstate(invalid="ignore"):
-        largest = int(np.abs(check.analytic - check.numeric).argmax())
-    worst = int(check.digits.argmin())
+    reduction = project.training.reduction
+    check = check_gradients(
+        network, trainer.loss, trainer.parameters, x, t, mean=reduction == "mean", penalty=trainer.options.penalty
+    )
     sys.stdout.write(
         f"network {'-'.join(map(str, network.sizes))}, {network.parameter_count} parameters, {count} of "
-        f"{len(data.train_inputs)} training samples, loss {trainer.loss.key} (mean, without penalty)\n"
-        f"worst agreement {check.worst_digits:.2f} digits at {parameter_name(network, worst)}: "
-        f"backpropagation {float(check.analytic[worst])!r}, central difference {float(check.numeric[worst])!r}\n"
-        f"largest difference {check.largest_difference!r} at {parameter_name(network, largest)}\n"
+        f"{len(data.train_inputs)} training samples, loss {trainer.loss.key} ({reduction}), penalty included\n"
     )
-    if check.worst_digits >= DIGITS_NEEDED:
-        sys.stdout.write("the gradient is right\n")
-        return 0
-    sys.stdout.write(f"fewer than {DIGITS_NEEDED:g} digits agree{_kink_hint(network)}\n")
-    return 1
+    sys.stdout.writelines(f"{line}\n" for line in (*_worst(check, network), *_kinks(check, network)))
+    right = check.worst_smooth_digits >= DIGITS_NEEDED and not _outside(check).any()
+    sys.stdout.write("the gradient is right\n" if right else f"fewer than {DIGITS_NEEDED:g} digits agree\n")
+    return 0 if right else 1
+
+
+def _worst(check: GradientCheck, network: Network) -> Iterator[str]:
+    # Where all have a kink, the worst of them all is shown.
+    smooth = ~check.kinked if not check.kinked.all() else check.kinked
+    worst = int(np.where(smooth, check.digits, np.inf).argmin())
+    with np.errstate(invalid="ignore"):
+        differences = np.abs(check.analytic - check.numeric)
+    largest = int(np.where(smooth, differences, -1.0).argmax())
+    yield (
+        f"worst agreement {check.digits[worst]:.2f} digits at {parameter_name(network, worst)}: "
+        f"backpropagation {float(check.analytic[worst])!r}, central difference {float(check.numeric[worst])!r}"
+    )
+    yield f"largest difference {float(differences[largest])!r} at {parameter_name(network, largest)}"
+
+
+def _kinks(check: GradientCheck, network: Network) -> Iterator[str]:
+    """The parameters at which the loss has two slopes; they are not counted above."""
+    places = np.flatnonzero(check.kinked)
+    for i in places[:_MOST_KINKS]:
+        yield (
+            f"kink at {parameter_name(network, int(i))}: backpropagation {float(check.analytic[i])!r}, "
+            f"slope below {float(check.below[i])!r}, above {float(check.above[i])!r}"
+        )
+    if len(places) > _MOST_KINKS:
+        yield f"and {len(places) - _MOST_KINKS} kinks more"
+
+
+def _outside(check: GradientCheck) -> npt.NDArray[np.bool_]:
+    """Whether backpropagation gives something that does not lie between the slopes on both sides of a kink."""
+    low, high = np.minimum(check.below, check.above), np.maximum(check.below, check.above)
+    margin = 10.0**-DIGITS_NEEDED * np.maximum(1.0, np.maximum(np.abs(low), np.abs(high)))
+    within = (low - margin <= check.analytic) & (check.analytic <= high + margin)
+    return np.asarray(check.kinked & ~within)
 
 
 def parameter_name(network: Network, index: int) -> str:
@@ -60,11 +94,6 @@ def parameter_name(network: Network, index: int) -> str:
         for (unit,) in np.argwhere(part.biases == index):
             return f"the bias of unit {unit + 1} of layer {number}"
     raise IndexError(f"The network has {network.parameter_count} parameters: there is no number {index}.")
-
-
-def _kink_hint(network: Network) -> str:
-    kinked = sorted({layer.activation.title for layer in network.layers if layer.activation.kinks})
-    return f": a unit may stand at a kink of {', '.join(kinked)}, where the two sides differ" if kinked else ""
 
 
 def _parser() -> argparse.ArgumentParser:

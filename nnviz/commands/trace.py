@@ -8,21 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from nnviz.app.job import TrainingJob
 from nnviz.commands.source import project_from, source_help, whole_from_1
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import Project
-from nnviz.engine.arrays import Array
-from nnviz.engine.metrics import evaluate
-from nnviz.engine.options import PERCEPTRON
 from nnviz.engine.preparation import PreparedData
-from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
-from nnviz.engine.workspace import loss_and_gradient
 from nnviz.formats.atomic import write_atomically
-from nnviz.formats.trace_json import plain, step_document, trace_text, why_stopped
+from nnviz.formats.trace_json import change_document, step_document, trace_text, why_stopped
 
 
 def trace_command(arguments: Sequence[str]) -> int:
@@ -35,8 +28,14 @@ def trace_command(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     project = project_from(options.project)
     reasons: list[str] = []
-    steps = _noting(reasons, trace_steps(project, options.steps, options.every, training_set=options.training_set))
-    text = trace_text(project, steps)
+    steps = trace_steps(
+        project,
+        options.steps,
+        options.every,
+        training_set=options.training_set,
+        sample_gradients=options.sample_gradients,
+    )
+    text = trace_text(project, _noting(reasons, steps))
     if options.output is None:
         for piece in text:
             sys.stdout.write(piece)
@@ -49,7 +48,7 @@ def trace_command(arguments: Sequence[str]) -> int:
 
 
 def trace_steps(
-    project: Project, steps: int, every: int = 1, *, training_set: bool = False
+    project: Project, steps: int, every: int = 1, *, training_set: bool = False, sample_gradients: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Train a project from its start, and describe its steps, one at a time; nothing is kept of those before.
 
@@ -59,6 +58,7 @@ def trace_steps(
         steps: how many updates.
         every: describe the first step, each ``every``-th, and the last; the others are made all the same.
         training_set: add the loss over all training samples before and after each described step.
+        sample_gradients: add what each sample adds to the gradients.
 
     Raises:
         ValueError: the data do not fit the network, or the network cannot learn by its rule.
@@ -67,19 +67,19 @@ def trace_steps(
     trainer = TrainingJob(project, data).trainer
     if trainer.problem:
         raise ValueError(trainer.problem)
-    return _described(trainer, data, steps, every, training_set)
+    return _described(trainer, data, steps, every, training_set, sample_gradients)
 
 
 def _described(
-    trainer: Trainer, data: PreparedData, steps: int, every: int, training_set: bool
+    trainer: Trainer, data: PreparedData, steps: int, every: int, training_set: bool, sample_gradients: bool
 ) -> Iterator[dict[str, Any]]:
     while trainer.step_count < steps:
         now = trainer.step_count
         _pass_over(trainer, min(now - now % every + every, steps) - now - 1 if now else 0)
         record = trainer.step()
-        document = step_document(record, data.train_rows)
+        document = step_document(record, data.train_rows, sample_gradients=sample_gradients)
         if training_set:
-            document["training_set"] = _over_all(record, data)
+            document["training_set"] = change_document(record.change_over(data.train_inputs, data.train_targets))
         yield document
         if trainer.diverged:
             return
@@ -94,32 +94,6 @@ def _pass_over(trainer: Trainer, count: int) -> None:
     if trainer.diverged:
         trainer.restore(state)
         trainer.run(done - 1, interruptible=False)
-
-
-def _over_all(record: StepRecord, data: PreparedData) -> dict[str, Any]:
-    """The loss over all training samples before and after the step, and its first-order forecast."""
-    options, x, t = record.options, data.train_inputs, data.train_targets
-    mask = record.network.weight_mask()
-    before, after = record.parameters_before, record.parameters_after
-    network, loss = record.network, record.loss_function
-
-    def measured(w: Array) -> float:
-        mean = evaluate(network, loss, w, x, t, classes=False).loss
-        return (mean if options.mean else mean * len(x)) + options.penalty.value(w, mask)
-
-    with np.errstate(all="ignore"):
-        values = measured(before), measured(after)
-        forecast = None
-        if options.rule != PERCEPTRON:
-            _, gradients = loss_and_gradient(network, loss, before, x, t, options.mean)
-            options.penalty.add_gradient(before, mask, gradients)
-            forecast = plain(float(gradients.dot(after - before)))
-        return {
-            "before": plain(values[0]),
-            "after": plain(values[1]),
-            "change": plain(values[1] - values[0]),
-            "forecast_change": forecast,
-        }
 
 
 def _noting(reasons: list[str], steps: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -148,5 +122,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--steps", type=whole_from_1, required=True, metavar="N", help="updates of the parameters")
     add("--every", type=whole_from_1, default=1, metavar="K", help="write the first step, each K-th and the last")
     add("--training-set", action="store_true", help="add the loss over all training samples to each step")
+    add("--sample-gradients", action="store_true", help="add what each sample adds to the gradients")
     add("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     return parser

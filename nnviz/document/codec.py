@@ -10,7 +10,7 @@ from typing import Any
 
 from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.place import Place, ProjectError
-from nnviz.document.spec import DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
+from nnviz.document.spec import BIAS, Connections, DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import Dataset, make_dataset
@@ -19,7 +19,7 @@ from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import LayerParameters
 from nnviz.engine.optimizers import OPTIMIZERS
-from nnviz.engine.options import BACKPROPAGATION, PERCEPTRON
+from nnviz.engine.options import BACKPROPAGATION, MOST_DIGITS, ORDERS, PERCEPTRON, ROUNDINGS
 from nnviz.engine.param import param_values
 from nnviz.engine.penalty import Penalty
 from nnviz.engine.schedules import SCHEDULES
@@ -28,6 +28,9 @@ __all__ = ["FORMAT", "VERSION", "ProjectError", "decode", "dumps", "encode", "en
 
 FORMAT = "nnviz-project"
 VERSION = 1
+
+# How the document names the source of a bias among the connections.
+_BIAS = "bias"
 
 
 def encode(project: Project) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def encode(project: Project) -> dict[str, Any]:
         "name": project.name,
         "network": {
             "inputs": project.network.inputs,
-            "layers": [_encode_fields(layer) for layer in project.network.layers],
+            "layers": [_encode_layer(layer) for layer in project.network.layers],
         },
         "data": {**_encode_fields(project.data), "source": _encode_source(project.data)},
         "training": _encode_fields(project.training),
@@ -108,6 +111,15 @@ def _encode_value(value: Any) -> Any:
     return dict(param_values(value)) if is_dataclass(value) else value
 
 
+def _encode_layer(layer: LayerSpec) -> dict[str, Any]:
+    connections = {name: _encode_connections(getattr(layer, name)) for name in ("removed", "frozen")}
+    return {**_encode_fields(layer), **connections}
+
+
+def _encode_connections(connections: Connections) -> list[list[Any]]:
+    return [[_BIAS if source == BIAS else source, unit] for source, unit in connections]
+
+
 def _encode_parameters(layer: LayerParameters) -> dict[str, Any]:
     return {"weights": layer.weights.tolist(), "biases": layer.biases.tolist()}
 
@@ -136,7 +148,12 @@ def _decode_network(place: Place) -> NetworkSpec:
     items = members["layers"].items()
     if not 1 <= len(items) <= MOST_LAYERS:
         raise members["layers"].fail(f"{len(items)} layers: 1 to {MOST_LAYERS} are needed, the output layer last.")
-    network = NetworkSpec(members["inputs"].whole(1, MOST_PARAMETERS), tuple(_decode_layer(item) for item in items))
+    inputs = sources = members["inputs"].whole(1, MOST_PARAMETERS)
+    layers = []
+    for item in items:
+        layers.append(_decode_layer(item, sources))
+        sources = layers[-1].units
+    network = NetworkSpec(inputs, tuple(layers))
     count = network.build().parameter_count
     if count > MOST_PARAMETERS:
         raise place.fail(f"{count:,} weights and biases are too many: {MOST_PARAMETERS:,} is the most.")
@@ -149,6 +166,9 @@ _LAYER: Mapping[str, Callable[[Place], Any]] = {
     "initializer": lambda place: None if place.value is None else place.entry(INITIALIZERS),
     "train_weights": Place.flag,
     "train_biases": Place.flag,
+    "shared_bias": Place.flag,
+    "removed": lambda place: place,
+    "frozen": lambda place: place,
 }
 
 _DATA: Mapping[str, Callable[[Place], Any]] = {
@@ -170,6 +190,9 @@ _TRAINING: Mapping[str, Callable[[Place], Any]] = {
     "schedule": lambda place: None if place.value is None else place.entry(SCHEDULES),
     "reduction": lambda place: place.choice(("mean", "sum")),
     "rule": lambda place: place.choice((BACKPROPAGATION, PERCEPTRON)),
+    "order": lambda place: place.choice(ORDERS),
+    "digits": lambda place: None if place.value is None else place.whole(1, MOST_DIGITS),
+    "rounding": lambda place: place.choice(ROUNDINGS),
 }
 
 
@@ -180,8 +203,24 @@ def _read(
     return {name: readers[name](member) for name, member in place.object(tuple(readers), required).items()}
 
 
-def _decode_layer(place: Place) -> LayerSpec:
-    return LayerSpec(**_read(place, _LAYER, ("units", "activation")))
+def _decode_layer(place: Place, sources: int) -> LayerSpec:
+    members = _read(place, _LAYER, ("units", "activation"))
+    for name in ("removed", "frozen"):
+        if name in members:
+            members[name] = _decode_connections(members[name], sources, members["units"])
+    return LayerSpec(**members)
+
+
+def _decode_connections(place: Place, sources: int, units: int) -> Connections:
+    """Pairs [source, unit], counted from 0; the source "bias" is the bias of the unit."""
+    pairs = []
+    for item in place.items():
+        ends = item.items()
+        if len(ends) != 2:
+            raise item.fail(f"a pair [source unit, unit] is needed, or [{json.dumps(_BIAS)}, unit].")
+        source = BIAS if ends[0].value == _BIAS else ends[0].whole(0, sources - 1)
+        pairs.append((source, ends[1].whole(0, units - 1)))
+    return tuple(pairs)
 
 
 def _decode_training(place: Place) -> TrainingSpec:

@@ -1,6 +1,7 @@
 """The project as one frozen value. An edit is a pure function from project to project."""
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.clipping import Clipping
@@ -10,20 +11,36 @@ from nnviz.engine.initializers import INITIALIZERS, Initializer
 from nnviz.engine.losses import LOSSES, Loss
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.optimizers import OPTIMIZERS, Optimizer
-from nnviz.engine.options import BACKPROPAGATION, TrainingOptions
+from nnviz.engine.options import BACKPROPAGATION, PLACES, TOGETHER, TrainingOptions
 from nnviz.engine.penalty import Penalty
 from nnviz.engine.schedules import Schedule
+
+# A connection into a layer: (source unit in the layer below, unit), both from 0; the source ``BIAS`` is the bias.
+# The bias is not called fan_in here: it stays the bias when the layer below gets other units.
+BIAS = -1
+Connections: TypeAlias = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """One layer behind the inputs. ``initializer`` None means the usual one for the activation."""
+    """One layer behind the inputs.
+
+    Attributes:
+        initializer: how start weights are drawn; None means the usual one for the activation.
+        train_weights, train_biases: whether the weights, the biases of the layer learn at all.
+        shared_bias: one bias for the whole layer, as in some worked examples.
+        removed: connections that do not exist: their weight is 0 and stays so. Their gradient is shown all the same.
+        frozen: single weights and biases that keep their value.
+    """
 
     units: int
     activation: Activation
     initializer: Initializer | None = None
     train_weights: bool = True
     train_biases: bool = True
+    shared_bias: bool = False
+    removed: Connections = ()
+    frozen: Connections = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,9 @@ class NetworkSpec:
 
     def build(self) -> Network:
         """The engine's network of this shape."""
-        return Network(self.inputs, tuple(Layer(layer.units, layer.activation) for layer in self.layers))
+        return Network(
+            self.inputs, tuple(Layer(layer.units, layer.activation, layer.shared_bias) for layer in self.layers)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class TrainingSpec:
     """The hyperparameters of training.
 
     ``schedule`` None keeps the learning rate as it is set. ``reduction`` is "mean" or "sum" over a mini-batch; ``rule``
-    "backpropagation" or "perceptron".
+    "backpropagation" or "perceptron". ``order``, ``digits`` and ``rounding`` are those of ``TrainingOptions``.
     """
 
     loss: Loss = field(default_factory=lambda: LOSSES.create("half_sse"))
@@ -79,11 +98,23 @@ class TrainingSpec:
     schedule: Schedule | None = None
     reduction: str = "mean"
     rule: str = BACKPROPAGATION
+    order: str = TOGETHER
+    digits: int | None = None
+    rounding: str = PLACES
 
     @property
     def options(self) -> TrainingOptions:
         """The engine's options."""
-        return TrainingOptions(self.penalty, self.clipping, self.schedule, self.reduction == "mean", self.rule)
+        return TrainingOptions(
+            penalty=self.penalty,
+            clipping=self.clipping,
+            schedule=self.schedule,
+            mean=self.reduction == "mean",
+            rule=self.rule,
+            order=self.order,
+            digits=self.digits,
+            rounding=self.rounding,
+        )
 
 
 @dataclass(frozen=True, slots=True)

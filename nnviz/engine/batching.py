@@ -11,6 +11,9 @@ from nnviz.engine.workspace import with_ones
 
 # Views of every mini-batch are kept up to this many; beyond, they are made as they are needed.
 _KEPT_VIEWS = 8192
+# A shuffled epoch of more bytes than this is not copied at once: each mini-batch is, when its turn comes, while it
+# still fits into the processor's cache.
+_LARGE_EPOCH = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,20 @@ class Batching:
         self, inputs: Array, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
     ) -> None:
         self._rows = with_ones(inputs, dtype)
-        self._targets = np.array(targets, dtype)
+        # Feature-major, as losses want them.
+        self._targets = np.array(np.transpose(targets), dtype, order="C")
         self.shuffle = shuffle
         self.batch_size = min(batch_size, len(inputs))
         self.batches = -(-len(inputs) // self.batch_size)
         self.order: IntArray = np.arange(len(inputs))
         self.epoch, self.batch = 1, 0
         self._rng = np.random.Generator(np.random.PCG64(seed))
-        self._before = self._generator_state()
-        # A shuffled epoch is copied once into these, so that a mini-batch is a view.
-        self._epoch_rows = np.empty_like(self._rows) if shuffle else self._rows
-        self._epoch_targets = np.empty_like(self._targets) if shuffle else self._targets
+        self._before: Mapping[str, Any] = self._rng.bit_generator.state
+        # A shuffled epoch is copied into these, so that a mini-batch is a view; of a large one a mini-batch at a time.
+        self._fetches = shuffle and self._rows.nbytes > _LARGE_EPOCH
+        room = self.batch_size if self._fetches else len(inputs)
+        self._epoch_rows = np.empty_like(self._rows[:room]) if shuffle else self._rows
+        self._epoch_targets = np.empty_like(self._targets[:, :room], order="C") if shuffle else self._targets
         self._views = [self._view(i) for i in range(min(self.batches, _KEPT_VIEWS))]
         self._arrange()
 
@@ -56,16 +62,18 @@ class Batching:
     def next(self) -> tuple[Array, Array, Array]:
         """The next mini-batch: rows with a one (batch, inputs + 1), their transpose, targets (outputs, batch).
 
-        A mini-batch of one sample has vectors for the last two. The arrays are views: they hold until the next epoch
-        begins.
+        A mini-batch of one sample has vectors for the last two. The arrays are views: they hold until the next call.
         """
-        if self.batch == self.batches:
-            self.epoch += 1
-            self.batch = 0
-            self._before = self._generator_state()
-            self._arrange()
         i = self.batch
+        if i == self.batches:
+            self.epoch += 1
+            i = 0
+            if self.shuffle:
+                self._before = self._rng.bit_generator.state
+                self._arrange()
         self.batch = i + 1
+        if self._fetches:
+            self._copy(self.indices())
         return self._views[i] if i < _KEPT_VIEWS else self._view(i)
 
     def indices(self) -> IntArray:
@@ -75,9 +83,8 @@ class Batching:
 
     def current(self) -> tuple[Array, Array]:
         """Copies of the mini-batch handed out last: rows (batch, inputs + 1), targets (batch, outputs); read-only."""
-        start = max(self.batch - 1, 0) * self.batch_size
-        part = slice(start, start + self.batch_size)
-        return frozen(self._epoch_rows[part]), frozen(self._epoch_targets[part])
+        indices = self.indices()
+        return frozen(self._rows[indices]), frozen(self._targets[:, indices].T)
 
     def state(self) -> BatchingState:
         """Where the run stands."""
@@ -91,20 +98,22 @@ class Batching:
             self._rng.bit_generator.state = state.generator
             self._arrange()
 
-    def _generator_state(self) -> Mapping[str, Any]:
-        # NumPy builds a new dictionary at each question.
-        return self._rng.bit_generator.state
-
     def _arrange(self) -> None:
         if self.shuffle:
             self.order = self._rng.permutation(len(self._rows))
-            np.take(self._rows, self.order, axis=0, out=self._epoch_rows)
-            np.take(self._targets, self.order, axis=0, out=self._epoch_targets)
+            if not self._fetches:
+                self._copy(self.order)
+
+    def _copy(self, indices: IntArray) -> None:
+        # They are within bounds; with "raise" NumPy would fill a copy of the buffer first.
+        np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
+        np.take(self._targets, indices, 1, self._epoch_targets[:, : len(indices)], "clip")
 
     def _view(self, i: int) -> tuple[Array, Array, Array]:
-        start = i * self.batch_size
-        rows = self._epoch_rows[start : start + self.batch_size]
-        targets = self._epoch_targets[start : start + self.batch_size]
-        if len(rows) == 1:
-            return rows, rows[0], targets[0]
-        return rows, rows.T, targets.T
+        count = min(self.batch_size, len(self._rows) - i * self.batch_size)
+        start = 0 if self._fetches else i * self.batch_size
+        rows = self._epoch_rows[start : start + count]
+        targets = self._epoch_targets[:, start : start + count]
+        if count == 1:
+            return rows, rows[0], targets[:, 0]
+        return rows, rows.T, targets

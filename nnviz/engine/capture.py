@@ -9,6 +9,7 @@ from nnviz.engine.batching import Batching
 from nnviz.engine.network import Layer, LayerParameters
 from nnviz.engine.optimizers.base import Optimizer
 from nnviz.engine.options import TrainingOptions
+from nnviz.engine.paper import Arithmetic, arithmetic_of
 from nnviz.engine.record import LayerRecord, StepRecord
 from nnviz.engine.workspace import Buffers, Workspace
 
@@ -64,7 +65,7 @@ def capture_step(
         learning_rate=counts.learning_rate,
         loss=counts.loss,
         penalty=counts.penalty,
-        layers=_layers(work, inputs, used),
+        layers=_layers(work, inputs, used, arithmetic_of(options)),
         parameters_before=used.before,
         parameters_after=used.after,
         data_gradients=used.data_gradients,
@@ -75,7 +76,7 @@ def capture_step(
     )
 
 
-def _layers(work: Workspace, inputs: Array, used: Used) -> tuple[LayerRecord, ...]:
+def _layers(work: Workspace, inputs: Array, used: Used, arithmetic: Arithmetic) -> tuple[LayerRecord, ...]:
     network, block = work.network, _copy(work.buffers)
     parameters = (network.split(used.before), network.split(used.after), network.split(used.gradients))
     layers, below, start = [], inputs, 0
@@ -85,7 +86,7 @@ def _layers(work: Workspace, inputs: Array, used: Used) -> tuple[LayerRecord, ..
         part = Buffers(*(buffer[start:stop] for buffer in block))
         old, new, gradient = (vector[i] for vector in parameters)
         without_error = last and not work.slope_at_output
-        layers.append(_layer(layer, part, work, below, old, new, gradient, without_error))
+        layers.append(_layer(layer, part, work, below, old, new, gradient, without_error, arithmetic))
         below, start = layers[-1].activation, stop
     return tuple(layers)
 
@@ -105,6 +106,7 @@ def _layer(
     new: LayerParameters,
     gradient: LayerParameters,
     without_error: bool,
+    arithmetic: Arithmetic,
 ) -> LayerRecord:
     def rows(flat: Array) -> Array:
         """(batch, units), without the bias neuron's row."""
@@ -115,7 +117,7 @@ def _layer(
         pre_activation=rows(part.pre_activation),
         activation=rows(part.activation),
         grad_activation=None if without_error else rows(part.grad_activation),
-        slope=_slope(layer, rows(part.pre_activation), rows(part.activation)),
+        slope=_slope(layer, rows(part.pre_activation), rows(part.activation), arithmetic),
         delta=rows(part.delta),
         grad_weights=gradient.weights,
         grad_biases=gradient.biases,
@@ -126,12 +128,13 @@ def _layer(
     )
 
 
-def _slope(layer: Layer, z: Array, a: Array) -> Array | None:
+def _slope(layer: Layer, z: Array, a: Array, arithmetic: Arithmetic) -> Array | None:
     """f'(z) of every unit, also where a fused loss did not need it; None for softmax and threshold units."""
     if not layer.activation.elementwise or not layer.activation.differentiable:
         return None
     slope = np.empty(z.T.shape, z.dtype)
     with np.errstate(all="ignore"):
         layer.activation.slope(z.T, a.T, slope)
+    arithmetic.settle(slope)
     slope.flags.writeable = False
     return slope.T

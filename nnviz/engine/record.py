@@ -12,7 +12,12 @@ from nnviz.engine.losses.base import Loss
 from nnviz.engine.metrics import sample_losses
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers.base import Optimizer
-from nnviz.engine.options import TrainingOptions
+from nnviz.engine.options import PERCEPTRON, TrainingOptions
+from nnviz.engine.paper import arithmetic_of, batch_loss, forward_by_hand
+from nnviz.engine.workspace import loss_and_gradient, with_ones
+
+# A table is taken in pieces of this many samples, so that memory stays small.
+_PIECE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,34 @@ class LayerRecord:
         return _difference(self.biases_after, self.biases_before)
 
 
+@dataclass(frozen=True, slots=True)
+class LossChange:
+    """What an update did to the loss, penalty included.
+
+    Attributes:
+        before, after: the loss with the old and with the new parameters.
+        forecast: what the gradient promised, Σ ∂E/∂w · Δw, the first order of ``change``; None for the perceptron rule,
+            which follows no gradient.
+    """
+
+    before: float
+    after: float
+    forecast: float | None
+
+    @property
+    def change(self) -> float:
+        """What became of it, after − before."""
+        return self.after - self.before
+
+
 @dataclass(frozen=True, eq=False)
 class StepRecord:
     """One parameter update, whole: forward pass, loss, backward pass, update.
 
+    With ``options.digits``, everything but ``change_over`` is in the rounded arithmetic of the step.
+
     Attributes:
+        network, loss_function, optimizer, options: what was trained, and how.
         step: the number of this update, from 1.
         epoch: the epoch it belongs to, from 1.
         batch: the number of the mini-batch in its epoch, from 1.
@@ -65,7 +93,8 @@ class StepRecord:
         penalty: the part of it that is the penalty.
         layers: one ``LayerRecord`` for each layer behind the inputs.
         parameters_before, parameters_after: flat vectors of the network.
-        data_gradients, gradients, applied_gradients: flat: of the data loss; with the penalty; and after clipping.
+        data_gradients, gradients, applied_gradients: flat: of the data loss; with the penalty, and summed over the
+            copies of a shared bias; and after clipping. With the order "output first", they are those of that mistake.
         optimizer_before, optimizer_after: the optimizer's flat state vectors, named by ``optimizer.state_names()``.
     """
 
@@ -110,17 +139,79 @@ class StepRecord:
     @cached_property
     def loss_after(self) -> float:
         """The loss of the same mini-batch with the new parameters, penalty included: what ``loss`` became."""
-        losses, new = self._losses(*self._forward_after), self.parameters_after
         with np.errstate(all="ignore"):
-            data_loss = float(np.mean(losses) if self.options.mean else np.sum(losses))
-            return data_loss + self.options.penalty.value(new, self.network.weight_mask(new.dtype))
+            losses, penalty = self._losses(*self._forward_after), self._penalty(self.parameters_after)
+            return batch_loss(losses, penalty, self.options.mean, arithmetic_of(self.options))
+
+    @cached_property
+    def loss_change(self) -> LossChange:
+        """What the update did to the loss of this mini-batch; the forecast is that of the gradients of this record."""
+        gradient = None if self.options.rule == PERCEPTRON else self.data_gradients
+        return LossChange(self.loss, self.loss_after, self._forecast(gradient))
+
+    def change_over(self, inputs: Array, targets: Array) -> LossChange:
+        """What the update did to the loss over other samples, for example all of the training table.
+
+        Args:
+            inputs: (samples, inputs).
+            targets: (samples, outputs).
+        """
+        old, new, mean = self.parameters_before, self.parameters_after, self.options.mean
+        gradient = None if self.options.rule == PERCEPTRON else np.zeros_like(old)
+        before = after = 0.0
+        with np.errstate(all="ignore"):
+            for start in range(0, len(inputs), _PIECE):
+                part = inputs[start : start + _PIECE], targets[start : start + _PIECE]
+                loss, of_part = loss_and_gradient(self.network, self.loss_function, old, *part, mean=False)
+                before += loss
+                z, a = self.network.forward(new, part[0])[-1]
+                after += float(np.sum(sample_losses(self.network, self.loss_function, z, a, part[1])))
+                if gradient is not None:
+                    gradient += of_part
+            count = len(inputs) if mean else 1
+            return LossChange(
+                before / count + self._penalty(old),
+                after / count + self._penalty(new),
+                self._forecast(None if gradient is None else gradient / old.dtype.type(count)),
+            )
+
+    def sample_gradients(self, layer: int) -> Array:
+        """What each sample adds to the gradient of a layer, (batch, fan_in + 1, fan_out), the biases in the last row.
+
+        They sum to the layer's part of ``data_gradients``: each holds the 1/N of a mean over the batch.
+
+        Args:
+            layer: which one of ``layers``, from 0.
+        """
+        own = self.layers[layer]
+        rows = with_ones(own.inputs, own.inputs.dtype)
+        with np.errstate(all="ignore"):
+            products = arithmetic_of(self.options).times(rows[:, :, None], own.delta[:, None, :])
+        return frozen(products)
+
+    def _forecast(self, data_gradient: Array | None) -> float | None:
+        if data_gradient is None:
+            return None
+        old = self.parameters_before
+        with np.errstate(all="ignore"):
+            gradient = data_gradient.copy()
+            self.options.penalty.add_gradient(old, self.network.weight_mask(old.dtype), gradient)
+            return float(gradient.dot(self.parameters_after - old))
+
+    def _penalty(self, parameters: Array) -> float:
+        return self.options.penalty.value(parameters, self.network.weight_mask(parameters.dtype))
 
     @cached_property
     def _forward_after(self) -> tuple[Array, Array]:
-        return self.network.forward(self.parameters_after, self.inputs)[-1]
+        new = self.parameters_after
+        if self.options.digits is None:
+            return self.network.forward(new, self.inputs)[-1]
+        return forward_by_hand(self.network, new, self.inputs, arithmetic_of(self.options))[-1]
 
     def _losses(self, z: Array, a: Array) -> Array:
-        return sample_losses(self.network, self.loss_function, z, a, self.targets)
+        losses = sample_losses(self.network, self.loss_function, z, a, self.targets)
+        arithmetic_of(self.options).settle(losses)
+        return losses
 
     def arrays(self) -> Iterator[Any]:
         """Every array of the record, for tests that it is read-only."""

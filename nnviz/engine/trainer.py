@@ -1,13 +1,16 @@
 """The trainer: takes mini-batches through forward pass, loss, backward pass and update. It has no slow mode."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching, BatchingState
 from nnviz.engine.capture import Counts, Used, capture_step
+from nnviz.engine.conventions import Adjustment, HandStep, Vectors
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers.base import Optimizer
@@ -17,6 +20,7 @@ from nnviz.engine.series import Series
 from nnviz.engine.workspace import Workspace
 
 _USUAL = TrainingOptions()
+_UPDATED_AT_ONCE = 1 << 15
 
 
 class NotTrainableError(ValueError):
@@ -60,8 +64,13 @@ class Trainer:
             parameters: the start parameters, flat, (network.parameter_count,); copied.
             learning_rate: the rate that the schedule, if there is one, starts from.
             trainable: a flat mask, 1 where a parameter may change and 0 where it is frozen; None when all may.
-            options: penalty, clipping, schedule, mean or sum, rule.
+            options: penalty, clipping, schedule, mean or sum, rule, and the conventions.
+
+        Raises:
+            ValueError: the options cannot be used together.
         """
+        if options.problem():
+            raise ValueError(options.problem())
         self.options = options
         self.problem = _problem(network, options.rule)
         self.network, self.loss, self.optimizer = network, loss, optimizer
@@ -76,10 +85,16 @@ class Trainer:
         self._state = tuple(np.zeros_like(self._w) for _ in optimizer.state_names())
         self._frozen = None if trainable is None else np.asarray(trainable) == 0
         self._is_weight = network.weight_mask(self._w.dtype)
-        self._adjusts = bool(options.penalty) or bool(options.clipping)
+        vectors = Vectors(self._w, self._g, self._u, self._state, self._frozen, self._is_weight)
+        self._adjustment = Adjustment(network, options, vectors)
+        self._adjusts = bool(self._adjustment)
+        self._hand = HandStep(network, loss, optimizer, options, vectors) if options.by_hand else None
         self._kept: list[Array] | None = None
         self._workspaces: dict[int, Workspace] = {}
         self._full = self._workspace(batching.batch_size)
+        # An update goes part by part, so that the parameters of a large network pass through the cache only once.
+        starts = range(0, len(self._w), _UPDATED_AT_ONCE)
+        self._parts = [vectors.part(slice(start, start + _UPDATED_AT_ONCE)) for start in starts]
 
     @property
     def parameters(self) -> Array:
@@ -93,8 +108,10 @@ class Trainer:
 
     @property
     def diverged(self) -> bool:
-        """Whether the last loss was infinite or not a number."""
-        return len(self.losses) > 0 and not math.isfinite(self.losses.view()[-1])
+        """Whether the last loss or a parameter is infinite or not a number."""
+        if len(self.losses) > 0 and not math.isfinite(self.losses.view()[-1]):
+            return True
+        return not np.isfinite(self._w).all()
 
     def set_parameters(self, parameters: Array) -> None:
         """Replace all parameters between two steps."""
@@ -109,11 +126,12 @@ class Trainer:
             NotTrainableError: a layer has no slope to send the error through; so does ``step``.
         """
         self._require_slopes()
+        advance = self._way()
         with np.errstate(all="ignore"):
             for done in range(count):
                 if interruptible and self.interrupted:
                     return done
-                if not math.isfinite(self._advance()):
+                if not math.isfinite(advance()):
                     return done + 1
         return count
 
@@ -124,7 +142,7 @@ class Trainer:
         optimizer = tuple(array.copy() for array in self._state)
         self._kept = []
         with np.errstate(all="ignore"):
-            loss = self._advance()
+            loss = self._way()()
         kept, self._kept = self._kept, None
         return self._record(before, optimizer, kept, loss)
 
@@ -167,31 +185,31 @@ class Trainer:
         if count != work.batch_size:
             work = self._workspace(count)
         work.forward(features)
-        loss = work.loss_total(t) * work.scale
-        work.backward(rows, t)
+        loss = work.backward(rows, t) * work.scale
         if self._adjusts:
-            loss += self._adjust()
+            loss += self._adjustment.apply(self._kept)
         rate = self.learning_rate if self.options.schedule is None else self.rate
         self.step_count = number = self.step_count + 1
-        update = self._u
-        self.optimizer.update(self._w, self._g, self._state, rate, number, self._is_weight, update)
-        if self._frozen is not None:
-            # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
-            np.copyto(update, -0.0, where=self._frozen)
-        np.add(self._w, update, self._w)
+        for w, g, update, state, frozen, is_weight in self._parts:
+            self.optimizer.update(w, g, state, rate, number, is_weight, update)
+            if frozen is not None:
+                # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
+                np.copyto(update, -0.0, where=frozen)
+            np.add(w, update, w)
         self.losses.append(loss)
         return loss
 
-    def _adjust(self) -> float:
-        """Penalty, then clipping, on the gradient; returns the penalty. A record keeps what was before each."""
-        kept, penalty = self._kept, self.options.penalty
-        if kept is not None:
-            kept.append(self._g.copy())
-        penalty.add_gradient(self._w, self._is_weight, self._g)
-        if kept is not None:
-            kept.append(self._g.copy())
-        self.options.clipping.apply(self._g)
-        return penalty.value(self._w, self._is_weight)
+    def _way(self) -> Callable[[], float]:
+        """How a step is made: the fast way, or by hand for the conventions of worked examples."""
+        return self._advance if self._hand is None else partial(self._advance_by_hand, self._hand)
+
+    def _advance_by_hand(self, hand: HandStep) -> float:
+        rows, _, t = self.batching.next()
+        rate, number = self.rate, self.step_count + 1
+        loss = hand.take(self._workspace(len(rows)), rows, t, rate, number, self._kept)
+        self.step_count = number
+        self.losses.append(loss)
+        return loss
 
     def _workspace(self, batch_size: int) -> Workspace:
         if batch_size not in self._workspaces:

@@ -65,7 +65,9 @@ class Workspace:
         self._perceptron = perceptron
         self.slope_at_output = not (self.fused or perceptron)
         rows = [layer.units + 1 for layer in network.layers[:-1]] + [network.layers[-1].units]
-        size = sum(rows) * batch_size
+        # One number more at the end: a ufunc in place takes three times as long on one number as on two, so that the
+        # output of a single unit for a single sample is computed together with it.
+        size = sum(rows) * batch_size + 1
         block = np.zeros((5, size), parameters.dtype)
         self.buffers = Buffers(*block)
         self._rows = rows
@@ -87,12 +89,15 @@ class Workspace:
         return views
 
     def _bind_forward(self, blocks: tuple[Array, ...]) -> None:
-        values = [layer.activation.value for layer in self.network.layers]
-        first = self._layers[0]
-        self._first = (blocks[0].dot, first.z, values[0], first.a)
+        values = [
+            (layer.activation.value_function, views.z, views.a)
+            for layer, views in zip(self.network.layers, self._layers, strict=True)
+        ]
+        if self._layers[-1].z.size == 1 and self.network.layers[-1].activation.elementwise:
+            values[-1] = (values[-1][0], self.buffers.pre_activation[-2:], self.buffers.activation[-2:])
+        self._first = (blocks[0].dot, self._layers[0].z, *values[0])
         self._rest = [
-            (blocks[i].dot, self._layers[i - 1].a_full, self._layers[i].z, values[i], self._layers[i].a)
-            for i in range(1, len(blocks))
+            (blocks[i].dot, self._layers[i - 1].a_full, self._layers[i].z, *values[i]) for i in range(1, len(blocks))
         ]
 
     def _bind_backward(self, blocks: tuple[Array, ...], grads: tuple[Array, ...]) -> None:
@@ -148,11 +153,11 @@ class Workspace:
 
     def forward(self, x_features: Array) -> None:
         """Fill z and a of every layer. ``x_features``: inputs and a row of ones, (inputs + 1, batch)."""
-        dot, z, value, a = self._first
-        dot(x_features, z)
+        dot, product, value, z, a = self._first
+        dot(x_features, product)
         value(z, a)
-        for dot, a_previous, z, value, a in self._rest:
-            dot(a_previous, z)
+        for dot, a_previous, product, value, z, a in self._rest:
+            dot(a_previous, product)
             value(z, a)
 
     def loss_total(self, t: Array) -> float:
@@ -162,20 +167,21 @@ class Workspace:
             return self.loss.total_from_z(out.z, out.a, t, out.delta)
         return self.loss.total(out.a, t, out.delta)
 
-    def backward(self, x_rows: Array, t: Array) -> None:
-        """Fill deltas and the gradient vector after ``forward``, all with the old weights.
+    def backward(self, x_rows: Array, t: Array) -> float:
+        """Fill deltas and the gradient vector after ``forward``, all with the old weights; returns ``loss_total``.
 
         ``x_rows``: inputs and a column of ones, (batch, inputs + 1), for one sample too; ``t``: targets,
         (outputs, batch).
         """
         out = self._layers[-1]
         if self._perceptron:
+            total = self.loss_total(t)
             np.subtract(out.a, t, out.delta)
             np.multiply(out.delta, self.scale, out.delta)
         elif self.fused:
-            self.loss.fused_delta(out.a, t, self.scale, out.delta)
+            total = self.loss.total_and_delta(out.z, out.a, t, self.scale, out.delta)
         else:
-            self.loss.grad(out.a, t, self.scale, out.grad)
+            total = self.loss.total_and_grad(out.a, t, self.scale, out.grad)
         for slope, z, a, into in self._slopes:
             slope(z, a, into)
         if self.slope_at_output:
@@ -186,6 +192,7 @@ class Workspace:
             into_delta(*operands)
         into_gradient, gradient = self._first_gradient
         into_gradient(x_rows, gradient)
+        return total
 
 
 def with_ones(inputs: Array, dtype: Any = np.float64) -> Array:
@@ -214,6 +221,5 @@ def loss_and_gradient(
         t = t[:, 0]
     with np.errstate(all="ignore"):
         workspace.forward(rows[0] if len(inputs) == 1 else rows.T)
-        total = workspace.loss_total(t)
-        workspace.backward(rows, t)
+        total = workspace.backward(rows, t)
     return (total / len(inputs) if mean else total), gradients

@@ -16,18 +16,18 @@ from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.clipping import global_norm
 from nnviz.engine.network import LayerParameters
-from nnviz.engine.options import PERCEPTRON
-from nnviz.engine.record import LayerRecord, StepRecord
+from nnviz.engine.record import LayerRecord, LossChange, StepRecord
 
 FORMAT = "nnviz-trace"
 VERSION = 1
 
 
-def step_document(record: StepRecord, rows: IntArray) -> dict[str, Any]:
+def step_document(record: StepRecord, rows: IntArray, *, sample_gradients: bool = False) -> dict[str, Any]:
     """One step as JSON values.
 
     Args:
         rows: the row in the whole data set of each sample of the training table, (training samples,).
+        sample_gradients: add what each sample adds to the gradients.
     """
     with np.errstate(all="ignore"):
         return {
@@ -40,7 +40,7 @@ def step_document(record: StepRecord, rows: IntArray) -> dict[str, Any]:
             "learning_rate": plain(record.learning_rate),
             "inputs": plain(record.inputs),
             "targets": plain(record.targets),
-            "layers": _layers(record),
+            "layers": _layers(record, sample_gradients),
             "loss": _loss(record),
             "gradient_norm": {
                 "data": plain(global_norm(record.data_gradients)),
@@ -90,27 +90,33 @@ def _dump(value: Any) -> str:
     return json.dumps(value, allow_nan=False)
 
 
+def change_document(change: LossChange) -> dict[str, Any]:
+    """What an update did to a loss, as JSON values."""
+    return {
+        "before": plain(change.before),
+        "after": plain(change.after),
+        "change": plain(change.change),
+        "forecast_change": None if change.forecast is None else plain(change.forecast),
+    }
+
+
 def _loss(record: StepRecord) -> dict[str, Any]:
-    """The losses; the first-order forecast of their change is gradient · update."""
+    """The losses of the mini-batch: ``total`` is ``data`` + ``penalty``."""
     samples = record.sample_losses
     data_loss = record.loss
     if record.options.penalty:
         data_loss = float(samples.mean() if record.options.mean else samples.sum())
-    forecast = None
-    if record.options.rule != PERCEPTRON:
-        forecast = plain(float(record.gradients.dot(record.parameters_after - record.parameters_before)))
+    change = change_document(record.loss_change)
     return {
         "samples": plain(samples),
         "data": plain(data_loss),
         "penalty": plain(record.penalty),
-        "total": plain(record.loss),
-        "after": plain(record.loss_after),
-        "change": plain(record.loss_after - record.loss),
-        "forecast_change": forecast,
+        "total": change.pop("before"),
+        **change,
     }
 
 
-def _layers(record: StepRecord) -> list[dict[str, Any]]:
+def _layers(record: StepRecord, sample_gradients: bool) -> list[dict[str, Any]]:
     split, names = record.network.split, record.optimizer.state_names()
     data, applied = split(record.data_gradients), split(record.applied_gradients)
     states = [
@@ -128,6 +134,7 @@ def _layers(record: StepRecord) -> list[dict[str, Any]]:
                 **_named_pair("data_grad", data[i].weights, data[i].biases),
                 **_named_pair("grad", layer.grad_weights, layer.grad_biases),
                 **_named_pair("applied_grad", applied[i].weights, applied[i].biases),
+                **(_sample_gradients(record, i) if sample_gradients else {}),
                 "optimizer_before": before,
                 "optimizer_after": after,
                 **_named_pair("update", layer.update_weights, layer.update_biases),
@@ -138,6 +145,12 @@ def _layers(record: StepRecord) -> list[dict[str, Any]]:
             }
         )
     return documents
+
+
+def _sample_gradients(record: StepRecord, layer: int) -> dict[str, Any]:
+    """(samples, fan_in, fan_out) and (samples, fan_out); they sum to the gradients of the data loss."""
+    block = record.sample_gradients(layer)
+    return _named_pair("sample_grad", block[:, :-1], block[:, -1])
 
 
 def _passes(layer: LayerRecord) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a file that was given on the command line or dropped."""
-        self.files.open_table(path)
+        self.files.open_path(path)
 
     # What is shown.
 

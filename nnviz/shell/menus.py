@@ -41,6 +41,7 @@ class Menus(QObject):
     def _file_menu(self, files: Files) -> None:
         menu = self._menu(self.tr("&File"))
         self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
+        self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
         examples = menu.addMenu(self.tr("Open &example"))
         for key, entry in DATASETS.entries().items():
             # The last argument keeps the key of this turn of the loop.
@@ -49,6 +50,7 @@ class Menus(QObject):
             action.triggered.connect(lambda _checked=False, key=key: files.open_example(key))
         examples.setToolTipsVisible(True)
         menu.addSeparator()
+        self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
         menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")

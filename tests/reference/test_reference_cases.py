@@ -8,6 +8,8 @@ fan_out), rows are samples, nothing is shuffled. No case may be left out.
 
 import functools
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,12 @@ import pytest
 
 from nnviz.commands.trace import trace_steps
 from nnviz.document import codec
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.clipping import BY_GLOBAL_NORM, BY_VALUE, OFF
+from nnviz.engine.losses import LOSSES
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.param import params_of
+from nnviz.engine.schedules import SCHEDULES
 from nnviz.formats.trace_json import trace_text
 
 HERE = Path(__file__).parent
@@ -193,6 +199,43 @@ def test_the_learning_rates_of_the_case_are_those_of_its_schedule(name):
     for number, expected in case["expected"]["lr_used"].items():
         used = steps[int(number)]["learning_rate"]
         assert_close(used, expected, case["tolerance"]["after_1"], f"rate of update {number}")
+
+
+def test_the_naive_program_still_gives_the_cases_in_more(tmp_path):
+    subprocess.run([sys.executable, HERE / "naive_network.py", tmp_path], check=True)
+    written = {path.stem: path for path in tmp_path.glob("*.json")}
+    assert written.keys() == {name for name, path in CASES.items() if path.parent.name == "more"}
+    for name, path in written.items():
+        assert_alike(json.loads(path.read_text(encoding="utf-8")), load(name), name)
+
+
+def assert_alike(new, old, where):
+    """The same document; mathematical functions may differ in their last digit from one machine to another."""
+    if isinstance(old, float):
+        np.testing.assert_allclose(new, old, rtol=1e-9, atol=1e-12, err_msg=where)
+    elif isinstance(old, dict):
+        assert list(new) == list(old), where
+        for key in old:
+            assert_alike(new[key], old[key], f"{where}.{key}")
+    elif isinstance(old, list):
+        assert len(new) == len(old), where
+        for i, pair in enumerate(zip(new, old, strict=True)):
+            assert_alike(*pair, f"{where}[{i}]")
+    else:
+        assert new == old, where
+
+
+def test_every_entry_of_the_registries_is_tried_by_a_case():
+    projects = [codec.decode(document_of(load(name))) for name in CASES]
+    trainings = [project.training for project in projects]
+    tried = {type(layer.activation) for project in projects for layer in project.network.layers}
+    tried |= {type(part) for training in trainings for part in (training.loss, training.optimizer, training.schedule)}
+    entries = [*LOSSES.entries().values(), *OPTIMIZERS.entries().values(), *SCHEDULES.entries().values()]
+    # Threshold units have no slope: the perceptron's traces try them.
+    entries += [entry for entry in ACTIVATIONS.entries().values() if entry.differentiable]
+    assert not set(entries) - tried, "add a question to naive_cases.py"
+    assert {training.clipping.mode for training in trainings} == {OFF, BY_VALUE, BY_GLOBAL_NORM}
+    assert {training.reduction for training in trainings} == {"mean", "sum"}
 
 
 def test_a_case_that_is_changed_in_one_digit_is_refused():

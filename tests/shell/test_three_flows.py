@@ -179,6 +179,22 @@ def test_an_export_that_fails_says_why_and_leaves_no_file(window, qtbot, tmp_pat
     box.accept()
 
 
+def test_a_project_is_saved_and_opened_again_with_its_very_start_weights(program, window, tmp_path, qtbot):
+    session = program.session
+    start, name = session.current_parameters(), session.project.name
+    assert window.files.save_project(tmp_path / "xor.nnviz")
+    session.open_project(example_project("iris"))
+    window.open_path(tmp_path / "xor.nnviz")
+    assert session.project.name == name
+    assert np.array_equal(session.current_parameters(), start)
+    (tmp_path / "torn.nnviz").write_text('{"format": "nnviz-project", "vers', encoding="utf-8")
+    window.open_path(tmp_path / "torn.nnviz")
+    box = open_dialog(window, qtbot, "QMessageBox")
+    assert "not JSON" in box.text()
+    assert session.project.name == name
+    box.accept()
+
+
 def open_dialog(window, qtbot, kind):
     """The visible dialog of this class."""
     found = []

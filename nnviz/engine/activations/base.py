@@ -1,5 +1,6 @@
 """What an activation function is."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -29,6 +30,11 @@ class Activation:
     def value(self, z: Array, out: Array) -> None:
         """Write f(z) into ``out``."""
         raise NotImplementedError
+
+    @property
+    def value_function(self) -> Callable[[Array, Array], Any]:
+        """What the engine calls for ``value``; an entry that is a single NumPy function gives that itself."""
+        return self.value
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         """Write f'(z) into ``out``; ``a`` is f(z). Softmax has a Jacobian instead and writes its diagonal."""

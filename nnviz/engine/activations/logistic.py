@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
+from numpy import add, exp, multiply, negative, reciprocal, subtract
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
@@ -22,11 +22,11 @@ class Logistic(Activation):
 
     def value(self, z: Array, out: Array) -> None:
         # e^−z overflows to infinity below z = −709, and 1/∞ is the 0 that belongs there; above, it goes to 0.
-        np.negative(z, out)
-        np.exp(out, out)
-        np.add(out, 1.0, out)
-        np.reciprocal(out, out)
+        negative(z, out)
+        exp(out, out)
+        add(out, 1.0, out)
+        reciprocal(out, out)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
-        np.subtract(1.0, a, out)
-        np.multiply(out, a, out)
+        subtract(1.0, a, out)
+        multiply(out, a, out)

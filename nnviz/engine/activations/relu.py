@@ -19,7 +19,9 @@ class Relu(Activation):
     rank: ClassVar[int] = 30
     formula: ClassVar[str] = "a = max(0, z)"
     slope_formula: ClassVar[str] = "f'(z) = 1 if z > 0, s₀ if z = 0, 0 if z < 0"
-    source: ClassVar[str] = "Nair, Hinton 2010; f'(0) = 0 as in PyTorch and TensorFlow, ½ as the mean of both sides, 1 in some books"
+    source: ClassVar[str] = (
+        "Nair, Hinton 2010; f'(0) = 0 as in PyTorch and TensorFlow, ½ as the mean of both sides, 1 in some books"
+    )
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
     initializer: ClassVar[str] = "he_normal"
 

@@ -22,9 +22,9 @@ class Softmax(Activation):
     elementwise: ClassVar[bool] = False
 
     def value(self, z: Array, out: Array) -> None:
-        np.subtract(z, z.max(0), out)
+        np.subtract(z, np.maximum.reduce(z, 0), out)
         np.exp(out, out)
-        np.divide(out, out.sum(0), out)
+        np.divide(out, np.add.reduce(out, 0), out)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         np.subtract(1.0, a, out)

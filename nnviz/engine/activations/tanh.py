@@ -1,9 +1,10 @@
 """The hyperbolic tangent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import numpy as np
+from numpy import multiply, subtract, tanh
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
@@ -20,8 +21,12 @@ class Tanh(Activation):
     slope_formula: ClassVar[str] = "f'(z) = 1 − a²"
 
     def value(self, z: Array, out: Array) -> None:
-        np.tanh(z, out)
+        tanh(z, out)
+
+    @property
+    def value_function(self) -> Callable[[Array, Array], Any]:
+        return tanh
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
-        np.multiply(a, a, out)
-        np.subtract(1.0, out, out)
+        multiply(a, a, out)
+        subtract(1.0, out, out)

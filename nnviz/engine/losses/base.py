@@ -45,6 +45,18 @@ class Loss:
         """The sum of the samples' losses; an entry may give a faster form of the same sum."""
         return float(np.sum(self.per_sample(a, t, scratch)))
 
+    def total_and_grad(self, a: Array, t: Array, scale: float, out: Array) -> float:
+        """``total`` and ``grad`` in one; an entry may share work between them."""
+        total = self.total(a, t, out)
+        self.grad(a, t, scale, out)
+        return total
+
+    def total_and_delta(self, z: Array, a: Array, t: Array, scale: float, out: Array) -> float:
+        """``total_from_z`` and ``fused_delta`` in one; an entry may share work between them."""
+        total = self.total_from_z(z, a, t, out)
+        self.fused_delta(a, t, scale, out)
+        return total
+
     def total_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> float:
         """The sum of the samples' losses where the output's activation is one of ``fuses``."""
         return float(np.sum(self.per_sample_from_z(z, a, t, scratch)))

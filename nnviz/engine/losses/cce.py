@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy import add, maximum, multiply, subtract
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.losses.base import Loss
@@ -34,6 +35,24 @@ class Cce(Loss):
         log_sum = np.log(np.exp(scratch).sum(0))
         np.multiply(t, scratch - log_sum, scratch)
         return np.asarray(-scratch.sum(0))
+
+    def total_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> float:
+        return self._total(z, a, t, add.reduce(t, 0), scratch)
+
+    def total_and_delta(self, z: Array, a: Array, t: Array, scale: float, out: Array) -> float:
+        sums = add.reduce(t, 0)
+        total = self._total(z, a, t, sums, out)
+        multiply(a, sums, out)
+        subtract(out, t, out)
+        if scale != 1.0:
+            multiply(out, scale, out)
+        return total
+
+    def _total(self, z: Array, a: Array, t: Array, sums: Array, scratch: Array) -> float:
+        # With m the largest z of a sample, −Σ t·(z − m) − Σt·ln(largest a): its softmax is 1/Σ e^(z−m).
+        subtract(z, maximum.reduce(z, 0), scratch)
+        multiply(t, scratch, scratch)
+        return -float(scratch.sum()) - float(np.dot(sums, np.log(maximum.reduce(a, 0))))
 
     def fused_delta(self, a: Array, t: Array, scale: float, out: Array) -> None:
         # a·Σt − t, which is a − t for targets that sum to 1.

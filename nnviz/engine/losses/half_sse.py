@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy import multiply, subtract
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.losses.base import Loss
@@ -30,6 +31,12 @@ class HalfSse(Loss):
             np.multiply(out, scale, out)
 
     def total(self, a: Array, t: Array, scratch: Array) -> float:
-        np.subtract(a, t, scratch)
-        flat = scratch if scratch.ndim == 1 else scratch.reshape(-1)
-        return 0.5 * float(flat.dot(flat))
+        return self.total_and_grad(a, t, 1.0, scratch)
+
+    def total_and_grad(self, a: Array, t: Array, scale: float, out: Array) -> float:
+        subtract(a, t, out)
+        flat = out.ravel()
+        total = 0.5 * float(flat.dot(flat))
+        if scale != 1.0:
+            multiply(out, scale, out)
+        return total

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
 from nnviz.engine.param import param
 
 
@@ -17,7 +17,7 @@ class Adagrad(Optimizer):
     key: ClassVar[str] = "adagrad"
     title: ClassVar[str] = "AdaGrad"
     rank: ClassVar[int] = 40
-    formula: ClassVar[str] = "s ← s + g²; w ← w − η/(1 + (t − 1)·decay) · g / (√s + ε)"
+    formula: ClassVar[str] = "s ← s + g²; w ← w − η/(1 + (t − 1)·decay) · g / (√s + ε); weight decay: g + λ·w for g"
     source: ClassVar[str] = "Duchi, Hazan, Singer 2011; as in PyTorch"
     default_learning_rate: ClassVar[float] = 0.01
 
@@ -26,6 +26,8 @@ class Adagrad(Optimizer):
         0.0, "How fast the learning rate shrinks with the number of updates.", minimum=0.0, maximum=1e6
     )
     initial_accumulator_value: float = param(0.0, "What s starts from.", minimum=0.0, maximum=1e6)
+    weight_decay: float = weight_decay_param()
+    decay_biases: bool = decay_biases_param()
 
     def state_names(self) -> tuple[str, ...]:
         return ("s",)
@@ -33,6 +35,8 @@ class Adagrad(Optimizer):
     def update(
         self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
     ) -> None:
+        if self.weight_decay:
+            g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
         (s,) = state
         if t == 1:
             s.fill(self.initial_accumulator_value)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
 from nnviz.engine.param import param
 
 
@@ -19,7 +19,8 @@ class Adam(Optimizer):
     title: ClassVar[str] = "Adam"
     rank: ClassVar[int] = 60
     formula: ClassVar[str] = (
-        "m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ); w ← w − η·m̂ / (√v̂ + ε)"
+        "m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ); w ← w − η·m̂ / (√v̂ + ε); "
+        "weight decay: g + λ·w for g"
     )
     source: ClassVar[str] = "Kingma, Ba 2015; AMSGrad: Reddi, Kale, Kumar 2018; as in PyTorch"
     default_learning_rate: ClassVar[float] = 0.001
@@ -28,6 +29,8 @@ class Adam(Optimizer):
     beta2: float = param(0.999, "β₂, how much of the mean squared gradient is kept.", minimum=0.0, maximum=0.999999)
     eps: float = param(1e-8, "ε, keeps the division from 0.", above=0.0, maximum=1.0)
     amsgrad: bool = param(False, "Use the largest v so far, so that steps never grow again.")
+    weight_decay: float = weight_decay_param()
+    decay_biases: bool = decay_biases_param()
 
     def state_names(self) -> tuple[str, ...]:
         return ("m", "v", "v_max") if self.amsgrad else ("m", "v")
@@ -35,6 +38,12 @@ class Adam(Optimizer):
     def update(
         self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
     ) -> None:
+        if self.weight_decay:
+            g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
+        self._move(g, state, rate, t, out)
+
+    def _move(self, g: Array, state: tuple[Array, ...], rate: float, t: int, out: Array) -> None:
+        """Adam's update of the gradient ``g``, without any decay."""
         m, v = state[:2]
         np.multiply(m, self.beta1, m)
         np.multiply(g, 1.0 - self.beta1, out)

@@ -26,7 +26,7 @@ class AdamW(Adam):
     def update(
         self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
     ) -> None:
-        Adam.update(self, w, g, state, rate, t, is_weight, out)
+        self._move(g, state, rate, t, out)
         decay = w * (rate * self.weight_decay)
         if not self.decay_biases:
             np.multiply(decay, is_weight, decay)

@@ -1,13 +1,12 @@
 """What an optimizer is."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.param import param
 
-# The fields of every optimizer whose weight decay goes through the gradient, as in PyTorch.
 
 class Optimizer:
     """One rule that turns gradients into updates. Entries are frozen dataclasses of hyperparameters.
@@ -42,3 +41,23 @@ class Optimizer:
             out: the update, (size,).
         """
         raise NotImplementedError
+
+
+def weight_decay_param() -> Any:
+    """The field ``weight_decay`` of an optimizer whose decay goes through the gradient; see ``decayed``."""
+    return param(0.0, "λ, adds λ·w to the gradient of every weight; 0 is off.", minimum=0.0, maximum=1000.0)
+
+
+def decay_biases_param() -> Any:
+    """The field ``decay_biases`` beside it."""
+    return param(False, "Let biases decay too.")
+
+
+def decayed(w: Array, g: Array, weight_decay: float, is_weight: Array, biases: bool) -> Array:
+    """The gradient with coupled weight decay, g + λ·w, as a new vector; for weights only unless ``biases``.
+
+    Source: PyTorch, the argument ``weight_decay`` of every optimizer but AdamW.
+    """
+    # Not a product with the mask, which would turn an infinite bias into nan.
+    decaying = w if biases else np.where(is_weight, w, w.dtype.type(0))
+    return g + decaying * weight_decay

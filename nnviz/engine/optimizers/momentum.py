@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
 from nnviz.engine.param import param
 
 
@@ -17,7 +17,7 @@ class Momentum(Optimizer):
     key: ClassVar[str] = "momentum"
     title: ClassVar[str] = "Momentum"
     rank: ClassVar[int] = 20
-    formula: ClassVar[str] = "v ← μ·v + (1 − d)·g, first v = g; w ← w − η·v"
+    formula: ClassVar[str] = "v ← μ·v + (1 − d)·g, first v = g; w ← w − η·v; weight decay: g + λ·w for g"
     source: ClassVar[str] = "Polyak 1964; as in PyTorch"
     default_learning_rate: ClassVar[float] = 0.05
 
@@ -25,6 +25,8 @@ class Momentum(Optimizer):
     dampening: float = param(
         0.0, "d, the share of each new gradient but the first that is held back.", minimum=0.0, maximum=1.0
     )
+    weight_decay: float = weight_decay_param()
+    decay_biases: bool = decay_biases_param()
 
     def state_names(self) -> tuple[str, ...]:
         return ("v",)
@@ -32,6 +34,8 @@ class Momentum(Optimizer):
     def update(
         self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
     ) -> None:
+        if self.weight_decay:
+            g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
         (v,) = state
         if t == 1:
             np.copyto(v, g)

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
 from nnviz.engine.param import param
 
 
@@ -19,7 +19,7 @@ class RmsProp(Optimizer):
     rank: ClassVar[int] = 50
     formula: ClassVar[str] = (
         "v ← α·v + (1 − α)·g²; w ← w − η·g / (√v + ε); centered: m ← α·m + (1 − α)·g, √(v − m²) for √v; "
-        "momentum: b ← μ·b + g / (√v + ε), w ← w − η·b"
+        "momentum: b ← μ·b + g / (√v + ε), w ← w − η·b; weight decay: g + λ·w for g"
     )
     source: ClassVar[str] = "Tieleman, Hinton 2012; centered: Graves 2013; as in PyTorch"
     default_learning_rate: ClassVar[float] = 0.01
@@ -28,6 +28,8 @@ class RmsProp(Optimizer):
     eps: float = param(1e-8, "ε, keeps the division from 0.", above=0.0, maximum=1.0)
     centered: bool = param(False, "Divide by the spread of the gradients about their running mean.")
     momentum: float = param(0.0, "μ, the share of the last velocity that goes on; 0 is off.", minimum=0.0, maximum=1.0)
+    weight_decay: float = weight_decay_param()
+    decay_biases: bool = decay_biases_param()
 
     def state_names(self) -> tuple[str, ...]:
         return ("v", *(("m",) if self.centered else ()), *(("b",) if self.momentum else ()))
@@ -35,6 +37,8 @@ class RmsProp(Optimizer):
     def update(
         self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
     ) -> None:
+        if self.weight_decay:
+            g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
         v = state[0]
         np.multiply(v, self.alpha, v)
         np.multiply(g, g, out)

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,15 @@ class Sgd(Optimizer):
     key: ClassVar[str] = "sgd"
     title: ClassVar[str] = "SGD"
     rank: ClassVar[int] = 10
-    formula: ClassVar[str] = "w ← w − η·g"
+    formula: ClassVar[str] = "w ← w − η·g; weight decay: g + λ·w for g"
     source: ClassVar[str] = "Robbins, Monro 1951"
+
+    weight_decay: float = weight_decay_param()
+    decay_biases: bool = decay_biases_param()
 
     def update(
         self, w: Array, g: Array, state: tuple[Array, ...], rate: float, t: int, is_weight: Array, out: Array
     ) -> None:
+        if self.weight_decay:
+            g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
         np.multiply(g, -rate, out)

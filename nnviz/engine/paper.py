@@ -19,7 +19,10 @@ _EXACT = Context(prec=1400, rounding=ROUND_HALF_UP)
 
 
 class Arithmetic:
-    """The operations of a step that is made layer by layer; here in full precision."""
+    """The operations of a step that is made layer by layer; here in full precision.
+
+    Run them with NumPy's floating-point warnings off, as the whole engine.
+    """
 
     def product(self, left: Array, right: Array) -> Array:
         """The matrix product of (m, k) and (k, n)."""

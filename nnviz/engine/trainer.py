@@ -143,8 +143,8 @@ class Trainer:
         self._kept = []
         with np.errstate(all="ignore"):
             loss = self._way()()
-        kept, self._kept = self._kept, None
-        return self._record(before, optimizer, kept, loss)
+            kept, self._kept = self._kept, None
+            return self._record(before, optimizer, kept, loss)
 
     def peek(self) -> StepRecord:
         """What the next step will do, without doing it."""

@@ -64,7 +64,7 @@ class Adjustment:
             kept.append(g.copy())
         self._penalty.add_gradient(w, is_weight, g)
         for places in self._shared:
-            pass
+            g[places] = g[places].sum()
         if arithmetic is not None:
             arithmetic.settle(g)
         if kept is not None:

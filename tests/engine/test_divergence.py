@@ -101,6 +101,17 @@ def test_a_bad_number_is_found_where_it_is(number, name, index, quantity, value)
     np.testing.assert_equal(found.place.value, value)
 
 
+def test_of_several_bad_numbers_the_one_that_was_computed_first_is_named():
+    record = deep(0.01).step()
+    for layer in record.layers:
+        unlocked(layer.delta)[1, 0] = np.nan
+    assert post_mortem(record).place.layer == 3
+    unlocked(record.layers[1].activation)[2, 0] = np.inf
+    unlocked(record.layers[2].pre_activation)[0, 0] = np.inf
+    found = post_mortem(record).place
+    assert (found.quantity, found.layer, found.sample) == (Quantity.ACTIVATION, 2, 2)
+
+
 def test_weights_that_were_bad_before_the_step_are_named_and_the_last_finite_step_is_earlier():
     trainer = linear(0.1)
     trainer.run(5)

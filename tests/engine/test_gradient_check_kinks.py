@@ -62,6 +62,16 @@ def test_a_kink_between_both_nudges_is_found_wherever_it_lies():
         assert check.kinks == (Kink(0, 0, 0),)
 
 
+def test_a_kink_that_hardly_shows_in_the_loss_is_found_all_the_same():
+    layers = (Layer(1, ACTIVATIONS.create("identity")), Layer(2, ACTIVATIONS.create("relu")))
+    network = Network(1, (*layers, Layer(1, ACTIVATIONS.create("identity"))))
+    # The first unit of the hidden layer is at work; the second one is at its kink, and its way out is narrow.
+    start = np.array([1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1e-9, 0.0])
+    check = check_gradients(network, LOSSES.create("half_sse"), start, np.zeros((1, 1)), np.zeros((1, 1)))
+    assert abs(check.above[1] - check.below[1]) < 1e-4
+    assert check.kinked[1]
+
+
 def test_far_from_the_kink_there_is_none():
     network, loss = unit("relu")
     check = check_gradients(network, loss, np.array([1.0, 2e-5, 1.0, 0.0]), np.array([[0.0]]), np.array([[1.0]]))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from nnviz.app.commands import EditProject, Swap
+from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
 from nnviz.app.run import RunState, TrainingRun
@@ -200,13 +201,8 @@ class Session(QObject):
         if state is RunState.FAILED:
             self.failed.emit(self.training.failure, self.training.failure_details)
         elif state is RunState.PAUSED and self.training.job.trainer.diverged:
-            step = self.training.job.trainer.step_count
-            self.notice.emit(
-                self.tr(
-                    "Stopped: the loss is not a finite number any more at step {0}. "
-                    "Lower the learning rate, then reset or go back."
-                ).format(step)
-            )
+            count = self.project.network.build().parameter_count
+            self.notice.emit(divergence_in_words(self.training, count))
 
 
 def only_rate_differs(old: Project, new: Project) -> bool:

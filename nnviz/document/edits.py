@@ -179,10 +179,23 @@ def _with_layer(project: Project, layer: int, spec: LayerSpec) -> Project:
 
 def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
     """Start weights that were given one by one hold only for the shape that they were given for."""
-    network = replace(project.network, layers=layers)
+    network = replace(project.network, layers=_with_fitting_connections(project.network.inputs, layers))
     _check_size(network)
     same_shape = network.build().sizes == project.network.build().sizes
     return replace(project, network=network, start=project.start if same_shape else None)
+
+
+def _with_fitting_connections(inputs: int, layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
+    """The layers without those removed and frozen connections that have lost one of their ends."""
+    fitting, fan_in = [], inputs
+    for layer in layers:
+        sources, units = fan_in, layer.units
+        removed = tuple(pair for pair in layer.removed if pair[0] < sources and pair[1] < units)
+        frozen = tuple(pair for pair in layer.frozen if pair[0] < sources and pair[1] < units)
+        same = (removed, frozen) == (layer.removed, layer.frozen)
+        fitting.append(layer if same else replace(layer, removed=removed, frozen=frozen))
+        fan_in = layer.units
+    return tuple(fitting)
 
 
 def _check_size(network: NetworkSpec) -> None:

@@ -186,7 +186,8 @@ def test_a_divergence_is_told_in_words_each_time(open_session, finish, qtbot):
     session.run()
     finish(session)
     assert len(said) == 2
-    assert "not a finite number any more at step" in said[0]
+    assert "not finite any more at step" in said[0]
+    assert "Lower the learning rate from 1000 to about" in said[0]
     assert str(session.snapshot.step) in said[1]
     assert not np.isfinite(session.snapshot.record.loss)
     Stepper(session).previous_sample()

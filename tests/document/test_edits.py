@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project, mazur_project
+from nnviz.document.masks import trainable_mask
 from nnviz.document.spec import DataSpec, NetworkSpec, UserTable, layer_spec
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.dataset import make_dataset
@@ -259,3 +260,14 @@ def test_carrying_over_changes_neither_of_its_inputs(units):
     edits.carry_parameters(old, parameters, new, fallback)
     np.testing.assert_array_equal(parameters, numbered(old, 1.0))
     np.testing.assert_array_equal(fallback, numbered(new, -1e6))
+
+
+def test_connections_that_lose_an_end_are_forgotten_and_the_others_stay_removed():
+    project = first_project()
+    hidden, output = project.network.layers
+    layers = (replace(hidden, removed=((0, 0), (1, 1))), replace(output, frozen=((0, 0), (1, 0), (-1, 0))))
+    project = replace(project, network=replace(project.network, layers=layers))
+    smaller = edits.set_units(project, 0, 1)
+    assert smaller.network.layers[0].removed == ((0, 0),)
+    assert smaller.network.layers[1].frozen == ((0, 0), (-1, 0))
+    trainable_mask(smaller)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.document.edits import MOST_UNITS, add_hidden_layer, remove_hidden_layer, set_activation, set_units
@@ -48,10 +48,12 @@ class LayerRow(QWidget):
         self.message = Message()
         line = QHBoxLayout()
         line.setSpacing(4)
-        line.addWidget(self.label)
-        line.addWidget(self.units)
+        # At the top, beside the activation itself: its parameters stand below it.
+        self.label.setMinimumHeight(self.units.sizeHint().height())
+        line.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.units, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.activation, 1)
-        line.addWidget(self.remove)
+        line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

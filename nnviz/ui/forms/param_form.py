@@ -28,6 +28,8 @@ class ParamForm(QWidget):
         super().__init__(parent)
         self._rows: dict[str, MessageBelow] = {}
         layout = QFormLayout(self)
+        # In a narrow place, the name stands above its field instead of vanishing.
+        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(4)

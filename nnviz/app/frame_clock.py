@@ -53,8 +53,14 @@ class FrameClock(QObject):
 
     def _tick(self) -> None:
         begin = time.perf_counter()
-        self._deliver()
-        work = (time.perf_counter() - begin) * 1000
+        try:
+            self._deliver()
+        finally:
+            # Also after a view has failed, which is told elsewhere: the next frame may be well again.
+            self._arm((time.perf_counter() - begin) * 1000)
+
+    def _arm(self, work: float) -> None:
+        """Tick again, after a pause that leaves the training its share; ``work`` is what this frame took, in ms."""
         # The mean, so that a single slow frame does not make the next one late.
         self._mean_work += _SMOOTHING * (work - self._mean_work)
         # Re-armed after the work, so that ticks never pile up.

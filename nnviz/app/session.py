@@ -73,9 +73,7 @@ class Session(QObject):
         job = TrainingJob(project, data)
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
-        self._install(job)
-        self.project_changed.emit(old, project)
-        self.show(self.training.call(job.look_ahead), Focus(phase=Phase.SAMPLE))
+        self._begin_with(job, old)
 
     def apply(self, project: Project, data: PreparedData, parameters: Array | None) -> None:
         """Swap in a project, for the undo command. ``parameters`` fill what the present weights do not."""
@@ -91,10 +89,7 @@ class Session(QObject):
         else:
             fallback = start_parameters(project) if parameters is None else parameters
             begin, lost = carry_parameters(old.network, self.current_parameters(), project.network, fallback)
-        job = TrainingJob(project, data, begin)
-        self._install(job)
-        self.project_changed.emit(old, project)
-        self.show(self.training.call(job.look_ahead), Focus(phase=Phase.SAMPLE))
+        self._begin_with(TrainingJob(project, data, begin), old)
         if lost:
             self.notice.emit(self.tr("%n weight(s) had no place in the new network and were dropped.", "", lost))
 
@@ -129,8 +124,7 @@ class Session(QObject):
 
     def reset(self) -> None:
         """Begin again with the same start weights."""
-        self._install(TrainingJob(self.project, self.data))
-        self.show(self.training.call(self.training.job.look_ahead), Focus(phase=Phase.SAMPLE))
+        self._begin_with(TrainingJob(self.project, self.data), None)
         self.notice.emit(self.tr("Back at the start weights of seed {0}.").format(self.project.training.seed))
 
     # What is shown.
@@ -168,9 +162,19 @@ class Session(QObject):
             self.undo_stack.clear()
         return self.training.close()
 
-    def _install(self, job: TrainingJob) -> None:
+    def _begin_with(self, job: TrainingJob, old: Project | None) -> None:
+        """Stand before the first step of another job. ``old`` is the project before, if it is another one now.
+
+        Whoever listens finds project, data, snapshot and focus of the same job: all are in place before any signal.
+        """
         self.training.install(job)
         self.training.set_interval(self._interval)
+        self.snapshot = self.training.call(job.look_ahead)
+        self.focus = Focus(phase=Phase.SAMPLE)
+        if old is not None:
+            self.project_changed.emit(old, self.project)
+        self.snapshot_changed.emit(self.snapshot)
+        self.focus_changed.emit(self.focus)
         self._announce()
 
     def _refresh_look_ahead(self) -> None:

@@ -191,3 +191,40 @@ def test_both_themes_paint_the_whole_window(window):
         pictures[name] = float(np.median(pixels))
     assert pictures["light"] > 200
     assert pictures["dark"] < 70
+
+
+def test_a_live_run_can_be_edited_reset_and_replaced_and_every_view_stays_with_its_own_network(program, window, qtbot):
+    session = program.session
+    for key in ("digits", "and", "iris", "xor"):
+        window.files.open_example(key)
+        session.run()
+        qtbot.waitUntil(lambda: session.snapshot.step > 3, timeout=20_000)
+        session.edit(edits.add_hidden_layer(session.project, units=3), "one layer more")
+        session.run()
+        session.undo_stack.undo()
+        session.run()
+        session.reset()
+        assert session.snapshot.step == 0
+        session.run()
+    window.files.open_example("mazur")
+    assert not session.running
+    assert "sample 1 " in window.counters.text()
+
+
+def test_a_view_that_fails_once_does_not_stop_the_clock(program, qtbot):
+    session, failures = program.session, []
+
+    def fail_once(_snapshot):
+        if not failures:
+            failures.append(1)
+            raise ValueError("this view is broken")
+
+    session.snapshot_changed.connect(fail_once)
+    told = []
+    program.crash.reported.connect(lambda text, _details: told.append(text))
+    session.run()
+    step = session.snapshot.step
+    qtbot.waitUntil(lambda: session.snapshot.step > step + 50, timeout=20_000)
+    assert told == ["this view is broken"]
+    for box in boxes(program.window):
+        box.accept()

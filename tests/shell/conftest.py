@@ -7,10 +7,13 @@ from nnviz.shell.start import Program
 
 
 @pytest.fixture
-def program(qapp, qtbot):
+def program(qapp, qtbot, request):
     """The whole program on its first project, shown and complete; closed at the end."""
     assert isinstance(qapp, QApplication)
     made = Program(qapp, reset=True)
+    # The program takes Python's hooks, so an exception in a slot reaches nobody else.
+    failures = []
+    made.crash.reported.connect(lambda _text, details: failures.append(details))
     made.show()
     qtbot.waitExposed(made.window)
     made.window.complete()
@@ -18,6 +21,8 @@ def program(qapp, qtbot):
     made.window.close()
     made.close()
     made.window.deleteLater()
+    if "a_failure_is_planted" not in request.keywords:
+        assert not failures, failures[0]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox
@@ -211,6 +212,7 @@ def test_a_live_run_can_be_edited_reset_and_replaced_and_every_view_stays_with_i
     assert "sample 1 " in window.counters.text()
 
 
+@pytest.mark.a_failure_is_planted
 def test_a_view_that_fails_once_does_not_stop_the_clock(program, qtbot):
     session, failures = program.session, []
 

@@ -134,6 +134,11 @@ class TrainingJob:
         record = None if problem else self.trainer.peek()
         return self._snapshot(record, pending=True, problem=problem)
 
+    def choose(self, row: int) -> Snapshot:
+        """Have the next mini-batch hold this row of the training table, and show it before its update is made."""
+        self.timeline.choose(row)
+        return self.look_ahead()
+
     def show_step(self, step: int) -> Snapshot:
         """Stand after update ``step`` and show that step; before the first one, look ahead."""
         self.go_to(max(step - 1, 0))

@@ -114,7 +114,7 @@ class Session(QObject):
         """Stand still, and show the step that was made last."""
         snapshot = self.training.pause()
         if snapshot is not None:
-            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+            self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
         self._announce()
 
     def set_interval(self, seconds: float) -> None:
@@ -151,7 +151,7 @@ class Session(QObject):
         """Take what the worker has put out, for the frame clock; announces changes of the run's state."""
         snapshot = self.training.take()
         if snapshot is not None:
-            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+            self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
         self._announce()
         return snapshot
 
@@ -189,7 +189,7 @@ class Session(QObject):
         return not problem
 
     def _go_live(self) -> None:
-        self.set_focus(replace(self.focus, phase=Phase.UPDATE, sample=0))
+        self.set_focus(self.focus.at(Phase.UPDATE, sample=0))
         if self._announced is not RunState.RUNNING:
             # A short run may have ended by now: its end is told after its beginning, never left out.
             self._announced = RunState.RUNNING

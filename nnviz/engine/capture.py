@@ -6,6 +6,7 @@ import numpy as np
 
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.batching import Batching
+from nnviz.engine.conventions import BoolArray
 from nnviz.engine.network import Layer, LayerParameters
 from nnviz.engine.optimizers.base import Optimizer
 from nnviz.engine.options import TrainingOptions
@@ -25,12 +26,15 @@ class Used:
     applied_gradients: Array
     optimizer_before: tuple[Array, ...]
     optimizer_after: tuple[Array, ...]
+    frozen: BoolArray | None
 
     def freeze(self) -> None:
         """Make every array read-only."""
         vectors = (self.before, self.after, self.gradients, self.data_gradients, self.applied_gradients)
         for array in (*vectors, *self.optimizer_before, *self.optimizer_after):
             array.flags.writeable = False
+        if self.frozen is not None:
+            self.frozen.flags.writeable = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def capture_step(
         applied_gradients=used.applied_gradients,
         optimizer_before=used.optimizer_before,
         optimizer_after=used.optimizer_after,
+        frozen=used.frozen,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray, frozen
+from nnviz.engine.conventions import BoolArray
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.metrics import sample_losses
 from nnviz.engine.network import Network
@@ -96,6 +97,7 @@ class StepRecord:
         data_gradients, gradients, applied_gradients: flat: of the data loss; with the penalty, and summed over the
             copies of a shared bias; and after clipping. With the order "output first", they are those of that mistake.
         optimizer_before, optimizer_after: the optimizer's flat state vectors, named by ``optimizer.state_names()``.
+        frozen: flat, true where a parameter keeps its value; None when all may change.
     """
 
     network: Network
@@ -120,6 +122,7 @@ class StepRecord:
     applied_gradients: Array
     optimizer_before: tuple[Array, ...]
     optimizer_after: tuple[Array, ...]
+    frozen: BoolArray | None
 
     @property
     def predictions(self) -> Array:
@@ -226,6 +229,7 @@ class StepRecord:
             self.applied_gradients,
             *self.optimizer_before,
             *self.optimizer_after,
+            *(() if self.frozen is None else (self.frozen,)),
         )
         for layer in self.layers:
             for name in layer.__slots__:

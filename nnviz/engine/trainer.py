@@ -236,6 +236,7 @@ class Trainer:
             applied_gradients=final,
             optimizer_before=optimizer,
             optimizer_after=tuple(array.copy() for array in self._state),
+            frozen=self._frozen,
         )
         counts = Counts(
             step=self.step_count,

@@ -7,6 +7,7 @@ from numpy import add, exp, multiply, negative, reciprocal, subtract
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, function
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,9 @@ class Logistic(Activation):
     def slope(self, z: Array, a: Array, out: Array) -> None:
         subtract(1.0, a, out)
         multiply(out, a, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return 1.0 / (1.0 + function("exp", -z))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return a * (1.0 - a)

@@ -8,6 +8,7 @@ from numpy import multiply, subtract, tanh
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power, function
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,9 @@ class Tanh(Activation):
     def slope(self, z: Array, a: Array, out: Array) -> None:
         multiply(a, a, out)
         subtract(1.0, out, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return function("tanh", z)
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return 1.0 - Power(a, 2)

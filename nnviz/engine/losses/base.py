@@ -1,10 +1,12 @@
 """What a loss function is."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Computed, Expression
 
 
 class Loss:
@@ -60,3 +62,33 @@ class Loss:
     def total_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> float:
         """The sum of the samples' losses where the output's activation is one of ``fuses``."""
         return float(np.sum(self.per_sample_from_z(z, a, t, scratch)))
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        """What one of so many ``outputs``, K, adds to the loss of a sample, as a formula; an entry writes it as a tree.
+
+        Raises:
+            NotImplementedError: the loss is not a sum over the outputs.
+        """
+        raise NotImplementedError
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        """∂E/∂a of one output for one sample, as a formula."""
+        return Computed("∂E/∂a", self._grad_at, (a, t, outputs))
+
+    def part_from_z(
+        self, output: int, z: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        """``part_expression`` from z, where the output's activation is one of ``fuses``: it keeps all its digits."""
+        raise NotImplementedError
+
+    def fused_expression(
+        self, output: int, a: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        """∂E/∂z of one output for one sample, where the output's activation is one of ``fuses``."""
+        raise NotImplementedError
+
+    def _grad_at(self, a: float, t: float, outputs: float) -> float:
+        """∂E/∂a of one of ``outputs`` alike."""
+        out = np.empty(int(outputs))
+        self.grad(np.full_like(out, a), np.full_like(out, t), 1.0, out)
+        return float(out[0])

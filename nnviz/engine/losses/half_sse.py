@@ -7,6 +7,7 @@ import numpy as np
 from numpy import multiply, subtract
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import HALF, Expression, Power
 from nnviz.engine.losses.base import Loss
 
 
@@ -40,3 +41,9 @@ class HalfSse(Loss):
         if scale != 1.0:
             multiply(out, scale, out)
         return total
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return HALF * Power(a - t, 2)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return a - t

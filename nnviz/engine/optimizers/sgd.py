@@ -6,7 +6,17 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    weight_decay_param,
+)
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +38,7 @@ class Sgd(Optimizer):
         if self.weight_decay:
             g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
         np.multiply(g, -rate, out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        g = decayed_expression(at, self.weight_decay, self.decay_biases)
+        return (Line(UPDATE, Symbol("Δw"), -(at.rate * g)),)

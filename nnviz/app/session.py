@@ -9,6 +9,8 @@ from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
+from nnviz.app.number_style import NumberStyle
+from nnviz.app.pointer import Pointer
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
 from nnviz.document.preparing import prepared
@@ -42,6 +44,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.focus = Focus(phase=Phase.SAMPLE)
         self.data = prepared(project)
+        self.pointer, self.number_style = Pointer(self), NumberStyle(self)
         self._interval = 0.0
         self._announced = RunState.PAUSED
         self.training = TrainingRun(TrainingJob(project, self.data))

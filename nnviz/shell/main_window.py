@@ -18,6 +18,7 @@ from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.state import build_state
 from nnviz.ui.canvas.telling import as_told
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.phase_bar import PhaseBar
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.canvas = NetworkCanvas(theme)
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
+        self.step_view = StepView(session, self.canvas, theme, self)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
         self._make_centre()
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
+        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
         self.menus = Menus(
             self,
@@ -116,6 +119,7 @@ class MainWindow(QMainWindow):
         self.actions_.show_theme(self._theme)
         self.canvas.set_theme(self._theme)
         self.phase_bar.show_theme(self._theme)
+        self.step_view.show_theme(self._theme)
         self.panels.set_theme(self._theme)
 
     # Qt's events.
@@ -153,6 +157,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.phase_bar)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self.step_view.strip)
         column.addWidget(self.step_bar)
         self.setCentralWidget(centre)
 

@@ -104,12 +104,10 @@ class SamplePaths:
             if not (layer == read.outputs and self._at_z):
                 ways = _ways_through(read.network.layers[layer - 1], ways)
             ways = np.full(read.units(layer - 1), sum(ways), object)
-        last = self.weight.layer == read.outputs and self._at_z
-        return int(
-            (ways if last else _ways_through(read.network.layers[(self.weight.layer or 0) - 1], ways))[
-                self.weight.unit or 0
-            ]
-        )
+        layer = self.weight.layer or 0
+        if not (layer == read.outputs and self._at_z):
+            ways = _ways_through(read.network.layers[layer - 1], ways)
+        return int(ways[self.weight.unit or 0])
 
     def children(self, node: Node) -> tuple[Node, ...]:
         """The nodes behind one: its branches, whose shares add up to its own. None behind the loss."""

@@ -12,6 +12,8 @@ from nnviz.engine.quantity import Kind, Quantity
 from nnviz.engine.record import StepRecord
 from nnviz.engine.symbol import Symbol
 
+_LAST_BITS = 1e-14
+
 
 class Note(enum.Enum):
     """What there is to say about a derivation beside its formula."""
@@ -65,10 +67,10 @@ class Derivation:
     def agrees(self) -> bool:
         """Whether the terms give the result, but for the last bits."""
         value, result = self.recompute(), self.result
-        if not (math.isfinite(value) and math.isfinite(result)):
-            return value == result or (math.isnan(value) and math.isnan(result))
+        if value == result or (math.isnan(value) and math.isnan(result)):
+            return True
         error = self.expression.measure().error if self.scalars is FULL else 0.0
-        return abs(value - result) <= error + self.slack + 1e-14 * abs(result)
+        return abs(value - result) <= error + self.slack + _LAST_BITS * abs(result)
 
 
 _BUILDERS: dict[Kind, Callable[[Reading, Quantity], Expression]] = {
@@ -191,8 +193,6 @@ def _of_parameters(read: Reading) -> Iterator[Quantity]:
         yield place.at(Kind.UPDATE)
         yield place.at(Kind.NEW_PARAMETER)
 
-
-_LAST_BITS = 1e-14
 
 # What a step made as on paper does not write down: it is measured, or stands in between.
 _IN_FULL = frozenset(

@@ -43,6 +43,7 @@ class Style:
     equals: str = " = "
     plus: str = " + "
     minus: str = " − "
+    negative: str = "−"
     times: str = "·"
     parentheses: tuple[str, str] = ("(", ")")
     fraction: tuple[str, str, str] = ("", "/", "")
@@ -114,6 +115,7 @@ LATEX = Style(
     function_name=_latex_function,
     count_of_terms=lambda count: rf"\quad (n = {count})",
     minus=" - ",
+    negative="-",
     times=r" \cdot ",
     parentheses=(r"\left(", r"\right)"),
     fraction=(r"\frac{", "}{", "}"),

@@ -173,7 +173,7 @@ def _written(expression: Expression, style: Style, leaf: _Leaf, around: int = _S
     if isinstance(node, Term | Number):
         piece = leaf(node)
         # A minus sign, or a power of ten, in the middle of a formula.
-        if around > _SUM and piece.text.startswith("−"):
+        if around > _SUM and piece.text.startswith(style.negative):
             piece = replace(piece, text=style.grouped(piece.text))
         yield piece
         return
@@ -211,7 +211,7 @@ def _inside(node: Expression, style: Style, leaf: _Leaf) -> Iterator[Piece]:
                     yield Piece(style.times)
                 yield from _written(factor, style, leaf, _PRODUCT + bool(i))
         case Negative(of):
-            yield Piece("−")
+            yield Piece(style.negative)
             yield from _written(of, style, leaf, _PRODUCT)
         case Quotient(top, bottom):
             yield from _quotient(top, bottom, style, leaf)

@@ -19,6 +19,7 @@ from nnviz.ui.canvas.state import build_state
 from nnviz.ui.canvas.telling import as_told
 from nnviz.ui.counter_line import CounterLine
 from nnviz.ui.formula.step_view import StepView
+from nnviz.ui.gradient_light import GradientLight
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.phase_bar import PhaseBar
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_theme(self._theme)
         self.phase_bar.show_theme(self._theme)
         self.step_view.show_theme(self._theme)
+        self.light.show_theme(self._theme)
         self.panels.set_theme(self._theme)
 
     # Qt's events.
@@ -182,6 +184,8 @@ class MainWindow(QMainWindow):
         widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
         self.counters = CounterLine(widest, self)
         self.counters.setObjectName("counters")
+        self.light = GradientLight(self.session, self._theme, self)
+        self.statusBar().addPermanentWidget(self.light)
         self.statusBar().addPermanentWidget(self.counters)
 
     def _restore_layout(self) -> None:

@@ -77,7 +77,7 @@ class FormulaLabel(QLabel):
         else:
             document.setTextWidth(document.idealWidth() + 1)
         size = document.size()
-        if size.width() > room + 1:
+        if document.idealWidth() > room + 1:
             return None
         return QSize(int(size.width()) + 2 * _MARGIN + 2, int(size.height()) + 2 * _MARGIN)
 

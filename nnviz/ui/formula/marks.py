@@ -1,6 +1,7 @@
 """Where the parts of a network are on the canvas, for what is drawn over it."""
 
 import math
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -8,6 +9,10 @@ from PySide6.QtGui import QTransform
 
 from nnviz.engine.quantity import Quantity
 from nnviz.ui.canvas.scene import CanvasScene
+from nnviz.ui.formula.overlay import Tag
+
+# Below a unit there must be room for a tag, and for the name of the next unit.
+_TAG_ROOM, _TAG_DROP = 38.0, 12.0
 
 
 class CanvasPlaces:
@@ -58,3 +63,11 @@ class CanvasPlaces:
         if quantity.layer is None or quantity.unit is None:
             return self.box(last, int(self.layout.columns[last].units[-1]))
         return self.box(quantity.layer, quantity.unit)
+
+
+def tags_in(places: CanvasPlaces, tags: Sequence[tuple[int, int, str]]) -> Iterator[Tag]:
+    """The factors of paths under their units; none in columns without room between the units."""
+    for layer, unit, text in tags:
+        column, found = places.layout.columns[layer], places.unit(layer, unit)
+        if found is not None and column.spacing - 2 * column.radius >= _TAG_ROOM:
+            yield Tag(found[0] + QPointF(0.0, found[1] + _TAG_DROP), text)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.theme import Theme, mix
@@ -32,7 +32,10 @@ class Padlock:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Everything that is drawn, in pixels of the view. The leader joins callout and unit; rings have a radius."""
+    """Everything that is drawn, in pixels of the view. The leader joins callout and unit; rings have a radius.
+
+    Lines do not cross what is ``spared``, the numbers on the edges.
+    """
 
     leader: QLineF | None = None
     path: tuple[QLineF, ...] = ()
@@ -40,6 +43,7 @@ class Marks:
     rings: tuple[tuple[QPointF, float], ...] = ()
     tags: tuple[Tag, ...] = ()
     locks: tuple[Padlock, ...] = ()
+    spared: tuple[QRectF, ...] = ()
 
 
 class CanvasOverlay(QWidget):
@@ -73,9 +77,14 @@ class CanvasOverlay(QWidget):
         if self.marks.leader is not None:
             painter.setPen(QPen(accent, 1.2))
             painter.drawLine(self.marks.leader)
+        region = QRegion(self.rect())
+        for box in self.marks.spared:
+            region -= QRegion(box.toAlignedRect())
+        painter.setClipRegion(region)
         for lines, width in ((self.marks.path, _LINE - 1), (self.marks.lines, _LINE)):
             painter.setPen(QPen(accent, width))
             painter.drawLines(list(lines))
+        painter.setClipping(False)
         painter.setPen(QPen(accent, _RING))
         for at, radius in self.marks.rings:
             painter.drawEllipse(at, radius, radius)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 
+from nnviz.ui.canvas.edge_labels import EdgeLabels
 from nnviz.ui.canvas.layout import Layout
 from nnviz.ui.canvas.scene import CanvasScene
 from nnviz.ui.canvas.texts import TextItem
@@ -39,6 +40,11 @@ def obstacles_in(scene: CanvasScene) -> Floats:
                 ascent, width = text.face.metrics.ascent(), text.face.width(text.text)
                 found.append((text.at.x(), text.at.y() - ascent, text.at.x() + width, text.at.y() + 4))
     return np.vstack([circles_in(scene.layout), np.array(found, dtype=np.float64).reshape(-1, 4)])
+
+
+def number_boxes(scene: CanvasScene) -> list[QRectF]:
+    """Where the numbers on edges stand."""
+    return [box for item in scene.items() if isinstance(item, EdgeLabels) for box in item.boxes()]
 
 
 def find_shape(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QTransform
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTransform
 from PySide6.QtWidgets import QFrame
 
 from nnviz.app.job import Snapshot
@@ -18,10 +18,10 @@ from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.scene import CanvasScene
 from nnviz.ui.formula.label import FormulaLabel
 from nnviz.ui.formula.locks import locks_over
-from nnviz.ui.formula.marks import CanvasPlaces
+from nnviz.ui.formula.marks import CanvasPlaces, tags_in
 from nnviz.ui.formula.markup import formula_of
-from nnviz.ui.formula.overlay import CanvasOverlay, Marks
-from nnviz.ui.formula.places import Floats, circles_in, find_shape, leader_between, obstacles_in
+from nnviz.ui.formula.overlay import CanvasOverlay, Marks, tag_box
+from nnviz.ui.formula.places import Floats, circles_in, find_shape, leader_between, number_boxes, obstacles_in
 from nnviz.ui.theme import Theme
 
 # The callout is not wider than this; where there is no room for it, it is as wide as the room between two columns.
@@ -67,6 +67,7 @@ class StepView(QObject):
         self.show_theme(theme)
         viewport.installEventFilter(self)
         session.pointer.moved.connect(lambda _at: self._mark())
+        session.pointer.drawn.connect(lambda _paths: self._place())
         session.number_style.changed.connect(lambda _digits: self._show())
         session.focus_changed.connect(lambda _focus: self._show())
         session.state_changed.connect(lambda _state: self._show())
@@ -158,7 +159,7 @@ class StepView(QObject):
         if self._standing is not None and _same_unit(self._standing[0], quantity):
             before = self._standing[1]
         shapes = _shapes_of(self.callout, scene, self._canvas.zoom)
-        obstacles = _mapped(obstacles_in(scene), transform)
+        obstacles = np.vstack([_mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
         found = find_shape([size for size, _ in shapes], near, obstacles, room, places.gaps(), before)
         if found is None:
             return None
@@ -199,7 +200,9 @@ class StepView(QObject):
             self._overlay.show_marks(Marks())
             return
         places = CanvasPlaces(scene, self._canvas.viewportTransform())
-        marks = Marks(self._leader(places), locks=locks_over(scene, places.transform, self._session.focus.phase))
+        locks = locks_over(scene, places.transform, self._session.focus.phase)
+        numbers = tuple(places.transform.mapRect(box) for box in number_boxes(scene))
+        marks = Marks(self._leader(places), locks=locks, spared=numbers)
         pointed = self._session.pointer.at
         if pointed is not None and pointed.layer is not None and pointed.unit is not None:
             if is_of_weight(pointed):
@@ -208,7 +211,24 @@ class StepView(QObject):
             else:
                 ring = places.unit(pointed.layer, pointed.unit)
                 marks = marks if ring is None else replace(marks, rings=(ring,))
-        self._overlay.show_marks(marks)
+        self._overlay.show_marks(self._with_paths(marks, places))
+
+    def _with_paths(self, marks: Marks, places: CanvasPlaces) -> Marks:
+        """The paths that the inspector wants drawn, with their factors under the units where there is room."""
+        paths = self._session.pointer.paths
+        if paths is None:
+            return marks
+        lines = (places.edge(*edge) for edge in paths.edges)
+        return replace(
+            marks, path=tuple(line for line in lines if line is not None), tags=tuple(tags_in(places, paths.tags))
+        )
+
+    def _tag_boxes(self, places: CanvasPlaces) -> Floats:
+        """What the callout must not cover of the paths, (tags, 4)."""
+        paths, metrics = self._session.pointer.paths, QFontMetricsF(self._overlay.font())
+        boxes = [] if paths is None else [tag_box(metrics, tag) for tag in tags_in(places, paths.tags)]
+        rows = [(box.left(), box.top(), box.right(), box.bottom()) for box in boxes]
+        return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
     def _leader(self, places: CanvasPlaces) -> QLineF | None:
         """The line from the callout to its unit."""

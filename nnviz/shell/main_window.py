@@ -1,5 +1,6 @@
 """The main window: canvas in the centre, panels around it, actions, status line."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -57,6 +58,8 @@ class MainWindow(QMainWindow):
         self.panels.add_view(self.step_bar.show_snapshot)
         self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
+        for key, dock in self.docks.items():
+            dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
         self.menus = Menus(
             self,
             self.actions_,

@@ -73,6 +73,7 @@ class OriginPart(InspectorPart):
         quantities = list(told_of_selection(explained.focus, record))
         if asked is not None and asked.quantity not in quantities:
             quantities.append(asked.quantity)
+        self.tree.blockSignals(True)
         self.tree.clear()
         self._add(None, quantities)
         present = None if asked is None else asked.quantity
@@ -82,6 +83,8 @@ class OriginPart(InspectorPart):
         if item is not None:
             self.tree.setCurrentItem(item)
             item.setExpanded(True)
+            self._open(item)
+        self.tree.blockSignals(False)
         self._write(item)
 
     def explain(self, quantity: Quantity) -> None:
@@ -162,7 +165,8 @@ class OriginPart(InspectorPart):
         self._fit()
 
     def _fit(self) -> None:
-        self.formula.set_aligned(self.formula.size_within(self.width() - 12) is not None)
+        if self.formula.formulas:
+            self.formula.set_aligned(self.formula.size_within(self.width() - 12) is not None)
 
     def _go_to(self, quantity: Quantity) -> None:
         """Open the row of a symbol that was clicked in the formula."""

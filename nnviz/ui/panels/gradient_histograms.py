@@ -33,6 +33,10 @@ class GradientPanel(Panel):
         """The name on the dock, translated."""
         return self.tr("Gradients")
 
+    def concern(self, focus: Focus) -> object:
+        """It marks the selected layer."""
+        return focus.layer
+
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self.plot.show_theme(theme)

@@ -33,6 +33,10 @@ class LossPanel(Panel):
         """The name on the dock, translated."""
         return self.tr("Loss")
 
+    def concern(self, focus: Focus) -> object:
+        """The curve is the same wherever one looks."""
+        return None
+
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self.plot.show_theme(theme)

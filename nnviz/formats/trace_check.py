@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -91,7 +90,7 @@ def check_trace(path: Path) -> TraceReport:
 
 def _read(path: Path) -> tuple[Project, list[Any]]:
     try:
-        if os.stat(path).st_size > MAX_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise FormatError(f"{path} was not checked: it is larger than {MAX_BYTES:,} bytes. Trace fewer steps.")
         document = json.loads(path.read_bytes())
     except OSError as error:

@@ -113,15 +113,16 @@ def _recomputed(project: Project, mask: Array | None, step: dict[str, Any]) -> S
     """The step made once more, from its own parameters, optimizer state, data and learning rate."""
     training, network = project.training, project.network.build()
     layers = step["layers"]
-    before = network.join([_parameters(layer, "before") for layer in layers])
+    dtype = np.dtype(training.precision)
+    before = network.join([_parameters(layer, "before") for layer in layers], dtype)
     inputs, targets = _array(step["inputs"]), _array(step["targets"])
-    batching = Batching(inputs, targets, len(inputs), False, 0)
+    batching = Batching(inputs, targets, len(inputs), False, 0, dtype)
     rate = float(_array(step["learning_rate"]))
     # The rate that was used stands in the trace: no schedule shall change it again.
     options = replace(training.options, schedule=None)
     trainer = Trainer(network, training.loss, training.optimizer, before, batching, rate, mask, options)
     state = tuple(
-        network.join([_state(layer["optimizer_before"][name]) for layer in layers])
+        network.join([_state(layer["optimizer_before"][name]) for layer in layers], dtype)
         for name in training.optimizer.state_names()
     )
     trainer.restore(TrainerState(int(step["step"]) - 1, before, state, batching.state(), rate))

@@ -114,6 +114,7 @@ CHECKED = {
     "everything": rich_project,
     "output first": lambda: trained(mazur_project(), order=OUTPUT_FIRST),
     "on paper": lambda: trained(mazur_project(), digits=4),
+    "single precision": lambda: trained(example_project("xor"), precision="float32"),
     "a table with classes": lambda: trained(example_project("iris"), batch_size=5, shuffle=True),
 }
 

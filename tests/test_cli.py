@@ -164,12 +164,12 @@ def test_a_wrong_gradient_is_found_and_ends_with_1(mazur, capsys, monkeypatch):
     """Training takes the slopes of a whole layer through one of these two functions."""
 
     def wrong_slope(self, z, a, out):
-        np.multiply(a * 1.001, 1 - a, out)
+        return (lambda: np.multiply(a * 1.001, 1 - a, out),)
 
     def wrong_delta(self, z, a, grad, slope, out):
         np.multiply(grad, a * 1.001 * (1 - a), out)
 
-    monkeypatch.setattr(ACTIVATIONS.get("logistic"), "slope", wrong_slope)
+    monkeypatch.setattr(ACTIVATIONS.get("logistic"), "slope_calls", wrong_slope)
     monkeypatch.setattr(ACTIVATIONS.get("logistic"), "delta", wrong_delta)
     assert main(["check", str(mazur)]) == 1
     assert "fewer than 5 digits agree" in capsys.readouterr().out
@@ -273,3 +273,29 @@ def test_a_window_without_a_display_is_refused_in_words():
     if sys.platform.startswith("linux"):
         assert "display" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("ending", [".md", ".tex", ".csv", ".json"])
+def test_a_trace_is_written_as_the_ending_of_its_file_says(mazur, tmp_path, ending):
+    out = tmp_path / f"trace{ending}"
+    assert main(["trace", str(mazur), "--steps", "1", "--digits", "9", "-o", str(out)]) == 0
+    assert "0.5932699" in out.read_text(encoding="utf-8")
+
+
+def test_a_trace_is_checked_by_recomputing_it(mazur, tmp_path, capsys):
+    out = tmp_path / "trace.json"
+    assert main(["trace", str(mazur), "--steps", "2", "-o", str(out)]) == 0
+    assert main(["check", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "2 steps, " in said
+    assert said.endswith("the trace is right\n")
+    out.write_text(out.read_text().replace("0.7413650695523157", "0.7413650795523157"))
+    assert main(["check", str(out)]) == 1
+    said = capsys.readouterr().out
+    assert "steps[0].layers[1].grad_activation: 0.7413650795523157 in the trace, 0.7413650695523157 recomputed" in said
+    assert said.endswith("the trace is not right\n")
+
+
+def test_an_unknown_ending_is_refused_before_anything_is_trained(mazur, tmp_path, capsys):
+    assert main(["trace", str(mazur), "--steps", "100000000", "-o", str(tmp_path / "trace.pdf")]) == 1
+    assert "choose an ending of .json, .csv, .md, .tex" in capsys.readouterr().err

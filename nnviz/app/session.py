@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from nnviz.app.breakpoints import hit_in_words
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
@@ -15,6 +16,7 @@ from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import Project
+from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
@@ -59,6 +61,7 @@ class Session(QObject):
             ValueError: the project cannot be run; nothing has changed then.
         """
         if project != self.project:
+            check_project(project)
             if project.start is not None:
                 # Refuses start weights of another shape here, before anything is swapped.
                 start_parameters(project)
@@ -210,6 +213,8 @@ class Session(QObject):
         elif state is RunState.PAUSED and self.training.job.trainer.diverged:
             count = self.project.network.build().parameter_count
             self.notice.emit(divergence_in_words(self.training, count))
+        elif state is RunState.PAUSED and self.training.watch.hit is not None:
+            self.notice.emit(hit_in_words(self.training.watch.hit, self.training.job.trainer.step_count))
 
 
 def only_rate_differs(old: Project, new: Project) -> bool:

@@ -37,14 +37,14 @@ def arrange(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDoc
         area = panels[key].area
         orientation = Qt.Orientation.Horizontal if area == "bottom" else Qt.Orientation.Vertical
         window.addDockWidget(_AREAS[area], dock, orientation)
-        dock.show()
+        dock.setVisible(panels[key].at_start)
     _stack_right(window, panels, docks)
     resize(window, panels, docks)
 
 
 def _stack_right(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
     """The panels on the right are tabs over each other, the first of them in front: each needs the whole height."""
-    right = [docks[key] for key in docks if panels[key].area == "right"]
+    right = [docks[key] for key in docks if panels[key].area == "right" and panels[key].at_start]
     for first, other in pairwise(right):
         window.tabifyDockWidget(first, other)
     if right:

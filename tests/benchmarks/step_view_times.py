@@ -34,9 +34,7 @@ def eight_by_six(batch_size: int = 1) -> Project:
     return replace(project, network=replace(project.network, layers=layers), training=training)
 
 
-def press(
-    program: Program, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> tuple[float, float]:
+def press(program: Program, key: Qt.Key, modifier: Qt.KeyboardModifier) -> tuple[float, float]:
     """Milliseconds from a key to the end of the painting that it causes: on the clock, and of the thread's CPU time."""
     application, canvas = QApplication.instance(), program.window.canvas
     text = {Qt.Key.Key_Period: ".", Qt.Key.Key_Comma: ","}.get(key, "")
@@ -58,9 +56,8 @@ def measured(program: Program, name: str, key: Qt.Key, modifier: Qt.KeyboardModi
     times, cpu = sorted(wall for wall, _ in pairs), statistics.median(used for _, used in pairs)
     moved = (program.session.snapshot.step, program.session.focus) != before
     p90 = times[int(0.9 * len(times))]
-    print(
-        f"{name:<38}{statistics.median(times):>8.1f}{p90:>8.1f}{cpu:>8.1f}{budget:>9.0f}   {'' if moved else 'did not move'}"
-    )
+    note = "" if moved else "did not move"
+    print(f"{name:<38}{statistics.median(times):>8.1f}{p90:>8.1f}{cpu:>8.1f}{budget:>9.0f}   {note}")
 
 
 def main() -> int:

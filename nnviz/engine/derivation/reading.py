@@ -9,10 +9,11 @@ import numpy as np
 from nnviz.engine.arrays import Array
 from nnviz.engine.derivation.naming import symbol_of
 from nnviz.engine.expression import FULL, Expression, Scalars, Term
+from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.options import OUTPUT_FIRST, PERCEPTRON
 from nnviz.engine.paper import Arithmetic, arithmetic_of
 from nnviz.engine.quantity import OF_PARAMETERS, OF_UNITS, Kind, Quantity
-from nnviz.engine.record import LayerRecord, StepRecord
+from nnviz.engine.record import StepRecord
 from nnviz.engine.symbol import Symbol
 
 

@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 from numpy import multiply, subtract
 
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import Array, constant
 from nnviz.engine.expression import HALF, Expression, Power
-from nnviz.engine.losses.base import Loss
+from nnviz.engine.losses.base import Loss, TotalOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,28 @@ class HalfSse(Loss):
             np.multiply(out, scale, out)
 
     def total(self, a: Array, t: Array, scratch: Array) -> float:
-        return self.total_and_grad(a, t, 1.0, scratch)
+        return self.bound(a, 1.0, scratch)(t)
 
-    def total_and_grad(self, a: Array, t: Array, scale: float, out: Array) -> float:
-        subtract(a, t, out)
-        flat = out.ravel()
-        total = 0.5 * float(flat.dot(flat))
-        if scale != 1.0:
-            multiply(out, scale, out)
-        return total
+    def bound(self, a: Array, scale: float, out: Array) -> TotalOf:
+        flat, factor, scales = out.reshape(-1), constant(scale, out), scale != 1.0
+        product, single = flat.dot, out.item
+
+        def total_of_one(t: Array) -> float:
+            subtract(a, t, out)
+            difference = single()
+            return 0.5 * (difference * difference)
+
+        if out.size == 1 and not scales:
+            return total_of_one
+
+        def total_of(t: Array) -> float:
+            subtract(a, t, out)
+            total = 0.5 * float(product(flat))
+            if scales:
+                multiply(out, factor, out)
+            return total
+
+        return total_of
 
     def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
         return HALF * Power(a - t, 2)

@@ -1,8 +1,8 @@
 """What an optimizer is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -52,6 +52,10 @@ class Moment:
     def term(self, line: Line) -> Term:
         """The number of an earlier line, to go on with; unrounded, as the engine goes on with it."""
         return Term(line.symbol, line.expression.evaluate(), self.place.at(Kind.STATE, line.name))
+
+
+# Makes the update of the arrays that it was bound to, with a learning rate, as the update of this number, from 1.
+Update: TypeAlias = Callable[[float, int], None]
 
 
 class Optimizer:
@@ -108,6 +112,14 @@ class Optimizer:
         state, out = tuple(np.array([value]) for value in before), np.empty(1)
         self.update(np.array([w]), np.array([g]), state, rate, at.t, np.array([float(at.is_weight)]), out)
         return (*(float(array[0]) for array in state), float(out[0]))
+
+    def bound(self, w: Array, g: Array, state: tuple[Array, ...], is_weight: Array, out: Array) -> Update:
+        """``update`` for just these arrays, again and again; an entry may give a faster form of the same."""
+
+        def update(rate: float, t: int) -> None:
+            self.update(w, g, state, rate, t, is_weight, out)
+
+        return update
 
 
 def now(base: str) -> Symbol:

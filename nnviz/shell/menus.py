@@ -66,6 +66,7 @@ class Menus(QObject):
             ("run",),
             ("next_phase", "next_sample", "next_epoch"),
             ("previous_phase", "previous_sample", "previous_epoch"),
+            ("rung_on", "rung_back"),
             ("reset",),
         )
         for names in groups:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from nnviz.app.breakpoints import hit_in_words
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
@@ -212,6 +213,8 @@ class Session(QObject):
         elif state is RunState.PAUSED and self.training.job.trainer.diverged:
             count = self.project.network.build().parameter_count
             self.notice.emit(divergence_in_words(self.training, count))
+        elif state is RunState.PAUSED and self.training.watch.hit is not None:
+            self.notice.emit(hit_in_words(self.training.watch.hit, self.training.job.trainer.step_count))
 
 
 def only_rate_differs(old: Project, new: Project) -> bool:

@@ -145,6 +145,12 @@ class TakenVectors(TakenStep):
     def _vectors_after(self) -> tuple[Array, tuple[Array, ...]]:
         return self._setting.vectors(self._taken.memory)
 
+    @cached_property
+    def frozen(self) -> BoolArray | None:
+        """Flat: true where a parameter keeps its value; None when all may change."""
+        mask = self._setting.frozen
+        return None if mask is None else frozen(mask)
+
     @property
     def parameters_before(self) -> Array:
         """The flat vector of the network before the update."""

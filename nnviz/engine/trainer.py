@@ -116,6 +116,11 @@ class Trainer:
         return self._w.copy()
 
     @property
+    def gradient(self) -> Array:
+        """A copy of the gradient that the last step gave to its optimizer, flat."""
+        return self._g.copy()
+
+    @property
     def rate(self) -> float:
         """The learning rate of the next update."""
         return self._rate_of(self.step_count)

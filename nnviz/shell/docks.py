@@ -37,7 +37,7 @@ def arrange(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDoc
         area = panels[key].area
         orientation = Qt.Orientation.Horizontal if area == "bottom" else Qt.Orientation.Vertical
         window.addDockWidget(_AREAS[area], dock, orientation)
-        dock.show()
+        dock.setVisible(panels[key].at_start)
     _stack_right(window, panels, docks)
     resize(window, panels, docks)
 

@@ -13,6 +13,7 @@ from nnviz.app.settings import Settings
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
+from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.state import build_state
@@ -67,6 +68,9 @@ class MainWindow(QMainWindow):
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
         )
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
         self._restore_layout()
         self._connect()
         self._make_way_back()

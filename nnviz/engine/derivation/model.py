@@ -3,7 +3,10 @@
 import enum
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
 
 from nnviz.engine.derivation import backward, forward, update
 from nnviz.engine.derivation.reading import Reading
@@ -13,6 +16,7 @@ from nnviz.engine.record import StepRecord
 from nnviz.engine.symbol import Symbol
 
 _LAST_BITS = 1e-14
+_DOUBLE_EPS = float(np.finfo(np.float64).eps)
 
 
 class Note(enum.Enum):
@@ -37,7 +41,9 @@ class Derivation:
         result: the number; the record's own wherever the record holds it.
         scalars: the arithmetic in which the step was made.
         notes: what there is to say beside.
+        unfolded: where the step took a shortcut, the long way; else None.
         slack: how far the record's number may be off for reasons outside this formula.
+        kind: the type of the numbers that the step was made with, which says how far rounding goes.
     """
 
     quantity: Quantity
@@ -48,6 +54,7 @@ class Derivation:
     notes: tuple[Note, ...] = ()
     unfolded: "Derivation | None" = None
     slack: float = 0.0
+    kind: np.dtype[Any] = field(default_factory=lambda: np.dtype(np.float64))
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -69,8 +76,13 @@ class Derivation:
         value, result = self.recompute(), self.result
         if value == result or (math.isnan(value) and math.isnan(result)):
             return True
+        limits = np.finfo(self.kind)
+        if math.isinf(result) and abs(value) >= float(limits.max):
+            # Too large for a number of single precision.
+            return (value > 0) == (result > 0)
         error = self.expression.measure().error if self.scalars is FULL else 0.0
-        return abs(value - result) <= error + self.slack + _LAST_BITS * abs(result)
+        last_bits = (error + self.slack + _LAST_BITS * abs(result)) * (float(limits.eps) / _DOUBLE_EPS)
+        return abs(value - result) <= last_bits + float(limits.tiny)
 
 
 _BUILDERS: dict[Kind, Callable[[Reading, Quantity], Expression]] = {
@@ -125,6 +137,7 @@ def derive(step: StepRecord | Reading, asked: Quantity) -> Derivation:
         _notes(read, asked),
         _unfolded(read, asked),
         _slack(read, asked),
+        read.record.parameters_before.dtype,
     )
 
 

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz.engine.symbol import Symbol, raised
 
@@ -49,6 +49,8 @@ class Style:
     fraction: tuple[str, str, str] = ("", "/", "")
     quotient_binding: int = _PRODUCT
     where: tuple[str, str] = (" [", "]")
+    # A sum of more parts than this shows the first three and the last.
+    most_parts: int = 8
 
     def grouped(self, text: str) -> str:
         """A number with its sign, inside a product or behind a plus."""
@@ -97,6 +99,8 @@ TEXT = Style(
     function_name=lambda name: _NAMES.get(name, name),
     count_of_terms=_count_of_terms,
 )
+# For programs: no sum is shortened.
+WHOLE_TEXT = replace(TEXT, most_parts=1 << 30)
 RICH_TEXT = Style(
     symbol=lambda symbol: symbol.html,
     number=_same,

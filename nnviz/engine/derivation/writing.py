@@ -33,8 +33,6 @@ from nnviz.engine.paper import PaperArithmetic
 
 # How tightly an expression holds together: what binds less than its surroundings gets parentheses.
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
-# A sum of more parts than this shows the first three and the last.
-_MOST_PARTS = 8
 MOST_DIGITS = 17
 
 
@@ -55,15 +53,19 @@ class Digits:
     def write(self, value: float) -> str:
         """The number for people, with a true minus sign."""
         if self.count >= MOST_DIGITS:
-            return full_precision(value).replace("-", "−")
+            return _exact(value)
         if self.paper and self.rounding == PLACES:
-            return full_precision(self.scalars.settle(value)).replace("-", "−")
+            return _exact(self.scalars.settle(value))
         return format_number(value, self.count, minus="−")
 
     @property
     def scalars(self) -> Scalars:
         """The arithmetic in which a result is computed for display."""
         return Rounded(PaperArithmetic(self.count, self.rounding)) if self.paper else FULL
+
+
+def _exact(value: float) -> str:
+    return full_precision(value).removesuffix(".0").replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ def _inside(node: Expression, style: Style, leaf: _Leaf) -> Iterator[Piece]:
 
 
 def _sum(parts: tuple[Expression, ...], count: int, style: Style, leaf: _Leaf) -> Iterator[Piece]:
-    short = count > _MOST_PARTS
+    short = len(parts) < count or count > style.most_parts
     shown = (*parts[:3], parts[-1]) if short else parts
     for i, part in enumerate(shown):
         node = _bare(part)

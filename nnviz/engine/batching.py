@@ -49,8 +49,8 @@ class Batching:
         self.order: IntArray = np.arange(len(inputs))
         self.epoch, self.batch = 1, 0
         self.chosen: int | None = None
-        # The order with the chosen row in it, where the mini-batch that was handed out last holds one.
-        self._changed_order: IntArray | None = None
+        # The row that took the first place in the mini-batch that was handed out last.
+        self._placed: int | None = None
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._before: Mapping[str, Any] = self._rng.bit_generator.state
         # A shuffled epoch is copied into these, so that a mini-batch is a view; of a large one a mini-batch at a time.
@@ -80,7 +80,7 @@ class Batching:
                 self._before = self._rng.bit_generator.state
                 self._arrange()
         self.batch = i + 1
-        self._changed_order = None
+        self._placed = None
         if self.chosen is not None:
             return self._with_chosen(self.chosen)
         if self._fetches:
@@ -92,19 +92,20 @@ class Batching:
         """How many samples the mini-batch has that was handed out last."""
         return self.batch_size if self.batch < self.batches else len(self) - (self.batches - 1) * self.batch_size
 
-    @property
-    def present_order(self) -> IntArray:
-        """The order that the mini-batch handed out last was taken from, with the row in it that was chosen for it."""
-        return self.order if self._changed_order is None else self._changed_order
-
     def indices(self) -> IntArray:
         """The rows of the mini-batch that was handed out last, (batch,)."""
-        return self.indices_in(self.present_order, max(self.batch, 1))
+        return self.indices_in(self.order, max(self.batch, 1), self._placed)
 
-    def indices_in(self, order: IntArray, batch: int) -> IntArray:
-        """The rows of a mini-batch, counted from 1, in an epoch of that order."""
+    @property
+    def place(self) -> tuple[IntArray, int, int, int | None]:
+        """Where the mini-batch stands that was handed out last: what ``indices_in`` needs, with the epoch second."""
+        return self.order, self.epoch, self.batch, self._placed
+
+    def indices_in(self, order: IntArray, batch: int, placed: int | None) -> IntArray:
+        """The rows of a mini-batch, counted from 1, in an epoch of that order; ``placed`` took the first place."""
         start = (batch - 1) * self.batch_size
-        return order[start : start + self.batch_size]
+        usual = order[start : start + self.batch_size]
+        return usual if placed is None else np.concatenate([[placed], usual[1:]])
 
     def samples(self, indices: IntArray) -> tuple[Array, Array]:
         """Copies of rows of the table: inputs (batch, inputs) and targets (batch, outputs), read-only.
@@ -121,7 +122,7 @@ class Batching:
         """Stand where ``state`` was taken; the order of its epoch is drawn again from its generator."""
         same_order = state.epoch == self.epoch and state.generator == self._before
         self.epoch, self.batch, self._before = state.epoch, state.batch, state.generator
-        self.chosen, self._changed_order = state.chosen, None
+        self.chosen, self._placed = state.chosen, None
         if not same_order:
             self._rng.bit_generator.state = state.generator
             self._arrange()
@@ -130,11 +131,9 @@ class Batching:
         """The mini-batch with the chosen row in it, in new arrays."""
         self.chosen = None
         if row not in self.indices():
-            self._changed_order = self.order.copy()
-            self._changed_order[(self.batch - 1) * self.batch_size] = row
+            self._placed = row
         indices = self.indices()
-        rows, targets = self._rows[indices], np.ascontiguousarray(self._targets[indices].T)
-        return (rows, rows[0], targets[:, 0]) if len(rows) == 1 else (rows, rows.T, targets)
+        return _for_the_engine(self._rows[indices], np.array(self._targets[indices].T, order="C"))
 
     def _arrange(self) -> None:
         if self.shuffle:
@@ -162,6 +161,11 @@ class Batching:
         rows = self._epoch_rows[start : start + count]
         outputs = self._targets.shape[1]
         targets = self._epoch_targets[start * outputs : (start + count) * outputs]
-        if count == 1:
-            return rows, rows[0], targets
-        return rows, rows.T, targets.reshape(outputs, count)
+        return _for_the_engine(rows, targets.reshape(outputs, count))
+
+
+def _for_the_engine(rows: Array, targets: Array) -> tuple[Array, Array, Array]:
+    """Rows, features and targets of a mini-batch; vectors for the last two where it is of one sample."""
+    if len(rows) == 1:
+        return rows, rows[0], targets[:, 0]
+    return rows, rows.T, targets

@@ -57,7 +57,6 @@ class MainWindow(QMainWindow):
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
-        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
         for key, dock in self.docks.items():
             dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
@@ -99,6 +98,7 @@ class MainWindow(QMainWindow):
             state = as_told(state, snapshot.record, session.focus)
         self.canvas.show_state(state)
         self.phase_bar.show_snapshot(snapshot, session.focus)
+        self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)
 
     def tell(self, text: str) -> None:

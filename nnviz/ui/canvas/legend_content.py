@@ -26,7 +26,7 @@ def _fill(state: CanvasState) -> str:
     if state.phase == Phase.BACKWARD and "delta" not in kinds:
         return QCoreApplication.translate("Legend", "fill: activation a")
     if state.moment is not None and "delta" in kinds:
-        return QCoreApplication.translate("Legend", "fill: δ where it is known, else a")
+        return QCoreApplication.translate("Legend", "fill: δ, or still a")
     if state.phase == Phase.BACKWARD and state.samples > 1:
         text = QCoreApplication.translate("Legend", "fill: δ of the mean of {0} samples")
         return text.format(state.samples)

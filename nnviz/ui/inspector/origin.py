@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.app.questions import question_at, told_of_selection
 from nnviz.app.session import Session
@@ -33,6 +33,7 @@ class OriginPart(InspectorPart):
         self._explained: Explained | None = None
         self.formula = FormulaLabel(session.pointer, theme, self)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
         self.note.hide()
@@ -113,7 +114,7 @@ class OriginPart(InspectorPart):
             if derivation is None or self._explained is None:
                 continue
             item = QTreeWidgetItem()
-            item.setText(_SYMBOL, str(short(derivation.symbol)))
+            item.setText(_SYMBOL, short(derivation.symbol))
             item.setText(_NUMBER, self._explained.digits.write(derivation.result))
             item.setData(_NUMBER, EXACT_ROLE, derivation.result)
             item.setTextAlignment(_NUMBER, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -1,14 +1,20 @@
 """What a weights file says about itself: written in the same words, and checked in the same way, in every format."""
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import numpy as np
+
 from nnviz import __version__
+from nnviz.engine.activations import ACTIVATIONS, Activation
+from nnviz.engine.arrays import Array
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.param import param_values
 from nnviz.formats.errors import FormatError
+from nnviz.formats.imported import ImportedLayer, ImportedNetwork
 from nnviz.formats.trained import TrainedWeights
 
 CONTENT = "nnviz weights"
@@ -21,6 +27,14 @@ class StoredWeights:
 
     layers: tuple[LayerParameters, ...]
     metadata: Mapping[str, Any]
+
+    @property
+    def standardisation(self) -> tuple[Array, Array] | None:
+        """(mean, scale) of the inputs, (inputs,) each; None when the inputs are not standardised."""
+        mean, scale = self.metadata.get("input_mean"), self.metadata.get("input_scale")
+        if mean is None and scale is None:
+            return None
+        return np.array(mean, dtype=np.float64), np.array(scale, dtype=np.float64)
 
 
 def describe(
@@ -90,8 +104,65 @@ def check_stored(stored: StoredWeights, network: Network | None) -> None:
     fans = _fans(stored.layers)
     if fans != _stated_fans(metadata.get("layers")):
         raise FormatError("its arrays have other shapes than it says")
+    check_standardisation(metadata, fans[0][0])
     if network is not None and fans != network.fans:
         raise FormatError(f"its layers are {_in_words(fans)}, and the network has {_in_words(network.fans)}")
+
+
+def check_standardisation(metadata: Mapping[str, Any], inputs: int) -> None:
+    """Refuse a mean and scale that are not numbers for so many inputs.
+
+    Raises:
+        FormatError: the message is the end of a sentence.
+    """
+    mean, scale = metadata.get("input_mean"), metadata.get("input_scale")
+    if mean is None and scale is None:
+        return
+    for values in (mean, scale):
+        if not isinstance(values, list) or len(values) != inputs:
+            raise FormatError(f"input_mean and input_scale are not {inputs} numbers each")
+        if not all(type(value) is float and math.isfinite(value) for value in values):
+            raise FormatError("input_mean and input_scale hold something else than numbers")
+    if isinstance(scale, list) and 0.0 in scale:
+        raise FormatError("an input_scale of 0 divides by zero")
+
+
+def imported_from(stored: StoredWeights) -> ImportedNetwork:
+    """The same weights, ready to be imported, with the activations that the metadata name.
+
+    Raises:
+        FormatError: the metadata name an activation or a parameter that this program does not have.
+    """
+    mean, scale = stored.standardisation or (None, None)
+    layers: list[ImportedLayer] = []
+    for told, parameters in zip(stored.metadata["layers"], stored.layers, strict=True):
+        name = told.get("name")
+        layers.append(
+            ImportedLayer(
+                name if isinstance(name, str) else f"layer {len(layers) + 1}",
+                parameters.weights,
+                parameters.biases,
+                activation_named(told.get("activation"), told.get("activation_parameters")),
+            )
+        )
+    return ImportedNetwork(tuple(layers), mean, scale)
+
+
+def activation_named(key: Any, parameters: Any = None) -> Activation | None:
+    """The activation that a file names; None where it names none.
+
+    Raises:
+        FormatError: there is no such activation or parameter; the message is the end of a sentence.
+    """
+    if key is None:
+        return None
+    # A longer key would fill the message.
+    if not isinstance(key, str) or len(key) > 100 or not isinstance(parameters, dict | None):
+        raise FormatError("the activation of a layer is damaged")
+    try:
+        return ACTIVATIONS.create(key, parameters)
+    except (TypeError, ValueError) as error:
+        raise FormatError(str(error).rstrip(".")) from error
 
 
 def _describe_layer(network: Network, index: int, layer: Layer) -> dict[str, Any]:

@@ -32,6 +32,15 @@ class Activation:
         raise NotImplementedError
 
     @property
+    def expression(self) -> str:
+        """f(z) in one line, for the programs and graphs that are exported.
+
+        It is made of z, numbers, + − * /, comparisons, and the functions exp, expm1, log1p, tanh, erfc, abs, sign, min,
+        max, where(condition, then, otherwise) and softmax; a z that overflows must come out right in it, too.
+        """
+        raise NotImplementedError
+
+    @property
     def value_function(self) -> Callable[[Array, Array], Any]:
         """What the engine calls for ``value``; an entry that is a single NumPy function gives that itself."""
         return self.value

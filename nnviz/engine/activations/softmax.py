@@ -21,6 +21,10 @@ class Softmax(Activation):
     source: ClassVar[str] = "Bridle 1990; shifted by the largest z, so that nothing overflows"
     elementwise: ClassVar[bool] = False
 
+    @property
+    def expression(self) -> str:
+        return "softmax(z)"
+
     def value(self, z: Array, out: Array) -> None:
         np.subtract(z, np.maximum.reduce(z, 0), out)
         np.exp(out, out)

@@ -20,6 +20,10 @@ class Tanh(Activation):
     formula: ClassVar[str] = "a = tanh z"
     slope_formula: ClassVar[str] = "f'(z) = 1 − a²"
 
+    @property
+    def expression(self) -> str:
+        return "tanh(z)"
+
     def value(self, z: Array, out: Array) -> None:
         tanh(z, out)
 

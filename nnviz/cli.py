@@ -1,4 +1,4 @@
-"""The command ``nnviz``: opens the window, or trains, traces, checks and exports without one. Importing it imports no Qt."""
+"""The command ``nnviz``: opens the window, or trains, traces, checks and exports without one and without Qt."""
 
 import argparse
 import os

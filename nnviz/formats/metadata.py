@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from nnviz import __version__
+from nnviz.document.imported import ImportedLayer, ImportedNetwork
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.param import param_values
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedLayer, ImportedNetwork
 from nnviz.formats.trained import TrainedWeights
 
 CONTENT = "nnviz weights"

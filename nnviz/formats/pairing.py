@@ -7,9 +7,9 @@ from itertools import dropwhile, islice, pairwise
 import numpy as np
 
 from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS
+from nnviz.document.imported import ImportedLayer, ImportedNetwork
 from nnviz.engine.arrays import Array, frozen
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedLayer, ImportedNetwork
 
 # What tells the biases of a layer from its weights in a name, e.g. fc1.weight and fc1.bias, W1 and b1, kernel and bias.
 _BIAS = re.compile(r"bias(?:es)?|b(?=\d*$|_\d+$)", re.IGNORECASE)

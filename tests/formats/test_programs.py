@@ -1,20 +1,18 @@
 """The programs that are exported: run as a person runs them, for every activation and every form of it."""
 
+import math
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnviz.engine.activations import ACTIVATIONS
-from nnviz.engine.network import Layer, Network
-from nnviz.engine.param import params_of
 from nnviz.formats.code import compiling
 from nnviz.formats.code.expression import functions_in, parsed, renamed
 from nnviz.formats.errors import FormatError
 from nnviz.formats.export import export_weights, format_for
-from nnviz.formats.trained import TrainedWeights
 from nnviz.formats.weights import Checked
 from nnviz.formats.weights.c_code import CCode
 from nnviz.formats.weights.numpy_code import NumpyCode
@@ -25,24 +23,7 @@ needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C comp
 EDGES = np.array([-1e300, -1000.0, -40.0, -20.0, -1.0, -1e-3, -1e-12, 0.0, 1e-12, 1e-3, 1.0, 20.0, 40.0, 1000.0, 1e300])
 
 
-def activations():
-    """Every activation with every choice of its parameters."""
-    for key in ACTIVATIONS.entries():
-        yield ACTIVATIONS.create(key)
-        for info in params_of(ACTIVATIONS.get(key)):
-            for value in info.choices or (0.3,):
-                yield ACTIVATIONS.create(key, {info.name: value})
-
-
-every_activation = pytest.mark.parametrize("activation", list(activations()), ids=repr)
 every_program = pytest.mark.parametrize("entry", [NumpyCode(), PytorchCode(), CCode()], ids=lambda entry: entry.key)
-
-
-def weights_with(activation, seed=0, **told):
-    """Weights of 3 → 5 → 4 units, the hidden and the output layer with this activation."""
-    network = Network(3, (Layer(5, activation), Layer(4, activation)))
-    values = np.random.default_rng(seed).normal(size=network.parameter_count)
-    return TrainedWeights(network, network.split(values), "half_sse", **told)
 
 
 @pytest.fixture
@@ -50,10 +31,7 @@ def inputs():
     return np.random.default_rng(5).normal(size=(40, 3)) * 3
 
 
-@every_activation
 def test_the_expression_of_an_activation_is_its_function(activation):
-    import math
-
     names = {
         **{name: getattr(np, name) for name in ("exp", "expm1", "log1p", "tanh", "abs", "sign", "where")},
         "min": np.minimum,
@@ -80,16 +58,14 @@ def test_the_functions_of_an_expression_are_found():
     assert functions_in("max(z, 0) + log1p(exp(-abs(z)))") == {"max", "log1p", "exp", "abs"}
 
 
-@every_activation
-def test_the_numpy_program_was_run_and_gives_the_same(activation, inputs, tmp_path):
+def test_the_numpy_program_was_run_and_gives_the_same(activation, inputs, tmp_path, weights_with):
     report = export_weights(tmp_path / "network.py", weights_with(activation), inputs)
     assert (report.format_key, report.checked, report.sample_count) == ("numpy", Checked.RUN, 40)
     assert report.largest_difference <= 2e-14
 
 
 @needs_compiler
-@every_activation
-def test_the_c_program_compiles_without_a_warning_and_gives_the_same(activation, inputs, tmp_path):
+def test_the_c_program_compiles_without_a_warning_and_gives_the_same(activation, inputs, tmp_path, weights_with):
     weights = weights_with(activation, input_mean=np.array([0.5, 0.0, -1.0]), input_scale=np.array([2.0, 1.0, 0.3]))
     source, program = tmp_path / "network.c", tmp_path / "network"
     source.write_bytes(CCode().write_bytes(weights))
@@ -114,34 +90,33 @@ def test_the_c_program_compiles_without_a_warning_and_gives_the_same(activation,
 
 
 @needs_compiler
-def test_the_c_program_is_run_when_it_is_exported(inputs, tmp_path):
-    report = export_weights(tmp_path / "network.c", weights_with(ACTIVATIONS.create("tanh")), inputs)
+def test_the_c_program_is_run_when_it_is_exported(inputs, tmp_path, weights_with):
+    report = export_weights(tmp_path / "network.c", weights_with("tanh"), inputs)
     assert (report.checked, report.sample_count) == (Checked.RUN, 40)
     assert report.largest_difference <= 1e-14
 
 
-def test_without_a_compiler_the_numbers_of_the_c_program_are_read_back(inputs, tmp_path, monkeypatch):
+def test_without_a_compiler_the_numbers_of_the_c_program_are_read_back(inputs, tmp_path, monkeypatch, weights_with):
     monkeypatch.setattr(compiling.shutil, "which", lambda _: None)
-    report = export_weights(tmp_path / "network.c", weights_with(ACTIVATIONS.create("tanh")), inputs)
+    report = export_weights(tmp_path / "network.c", weights_with("tanh"), inputs)
     assert (report.checked, report.largest_difference) == (Checked.READ_BACK, 0.0)
 
 
-def test_a_compiler_that_fails_is_none(inputs, tmp_path, monkeypatch):
+def test_a_compiler_that_fails_is_none(inputs, tmp_path, monkeypatch, weights_with):
     false = shutil.which("false") or "false"
     monkeypatch.setattr(compiling.shutil, "which", lambda _: false)
-    report = export_weights(tmp_path / "network.c", weights_with(ACTIVATIONS.create("tanh")), inputs)
+    report = export_weights(tmp_path / "network.c", weights_with("tanh"), inputs)
     assert report.checked is Checked.READ_BACK
 
 
 @needs_compiler
-def test_very_many_samples_pass_through_the_c_program_in_part(tmp_path, monkeypatch):
+def test_very_many_samples_pass_through_the_c_program_in_part(tmp_path, monkeypatch, weights_with):
     monkeypatch.setattr(compiling, "_MOST_NUMBERS", 30)
-    report = export_weights(tmp_path / "n.c", weights_with(ACTIVATIONS.create("relu")), np.ones((50, 3)))
+    report = export_weights(tmp_path / "n.c", weights_with("relu"), np.ones((50, 3)))
     assert report.sample_count == 10
 
 
-@every_activation
-def test_the_numbers_of_the_pytorch_program_are_read_back(activation, inputs, tmp_path):
+def test_the_numbers_of_the_pytorch_program_are_read_back(activation, inputs, tmp_path, weights_with):
     report = export_weights(tmp_path / "network.py", weights_with(activation), inputs, "pytorch")
     assert (report.format_key, report.checked, report.largest_difference) == ("pytorch", Checked.READ_BACK, 0.0)
     compile((tmp_path / "network.py").read_text(encoding="utf-8"), "network.py", "exec")
@@ -161,8 +136,6 @@ def test_the_numpy_program_runs_alone(told_weights, tmp_path):
 
 @every_program
 def test_diverged_weights_and_wicked_names_leave_a_program_that_runs(entry, extreme_weights, tmp_path):
-    from dataclasses import replace
-
     wicked = 'a"""b */ \n int x; /* ??/ \\ \udcff «붓꽃»'
     weights = replace(extreme_weights, dataset=wicked, input_names=(wicked, "b", "c"))
     path = tmp_path / f"network{entry.suffix}"
@@ -181,17 +154,17 @@ def test_a_program_says_what_it_is(entry, told_weights):
     assert entry.write_bytes(told_weights) == text.encode()
 
 
-def test_a_numpy_program_that_was_changed_on_the_disk_is_not_run(inputs, tmp_path):
-    weights = weights_with(ACTIVATIONS.create("tanh"))
+def test_a_numpy_program_that_was_changed_on_the_disk_is_not_run(inputs, tmp_path, weights_with):
+    weights = weights_with("tanh")
     data = NumpyCode().write_bytes(weights) + b"raise SystemExit"
     with pytest.raises(FormatError, match="another program changed it"):
         NumpyCode().replay(data, "network.py", weights, inputs)
 
 
 @pytest.mark.parametrize("entry", [PytorchCode(), CCode()], ids=lambda entry: entry.key)
-def test_numbers_that_are_missing_are_told(entry, inputs, monkeypatch):
+def test_numbers_that_are_missing_are_told(entry, inputs, monkeypatch, weights_with):
     monkeypatch.setattr(compiling.shutil, "which", lambda _: None)
-    weights = weights_with(ACTIVATIONS.create("tanh"))
+    weights = weights_with("tanh")
     data = entry.write_bytes(weights)
     with pytest.raises(FormatError, match=r"f was not read back: the numbers of \w+ are missing\.$"):
         entry.replay(data[:1500], "f", weights, inputs)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from nnviz.document.edits import MOST_LAYERS
+from nnviz.document.imported import ImportedLayer, ImportedNetwork
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.param import params_of
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedLayer, ImportedNetwork
 from nnviz.formats.onnx.graph import Graph, Node, Tensor
 from nnviz.formats.onnx.operators import UNCHANGED, applied, constant_of
 

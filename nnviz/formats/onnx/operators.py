@@ -23,7 +23,13 @@ Operator = Callable[[Given, list[Tensor]], Tensor]
 
 
 def _simple(function: Callable[..., Any]) -> Operator:
-    return lambda _given, values: np.asarray(function(*values))
+    def operator(_given: Given, values: list[Tensor]) -> Tensor:
+        # One value too many would be taken for the place of the result.
+        if isinstance(function, np.ufunc) and len(values) != function.nin:
+            raise ValueError("another number of values")
+        return np.asarray(function(*values))
+
+    return operator
 
 
 def _erf(x: Tensor) -> Tensor:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import LayerParameters, Network
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedNetwork
 from nnviz.formats.metadata import StoredWeights, check_stored, imported_from
 from nnviz.formats.reading import read_bytes
 from nnviz.formats.trained import TrainedWeights

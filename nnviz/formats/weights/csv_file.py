@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nnviz.document.edits import MOST_LAYERS
+from nnviz.document.imported import ImportedLayer, ImportedNetwork
 from nnviz.document.names import unit_names
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedLayer, ImportedNetwork
 from nnviz.formats.metadata import (
     CONTENT,
     StoredWeights,

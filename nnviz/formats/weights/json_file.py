@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nnviz.document.edits import MOST_LAYERS
+from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedNetwork
 from nnviz.formats.metadata import StoredWeights, check_standardisation, describe, imported_from, parse_json
 from nnviz.formats.trained import TrainedWeights
 from nnviz.formats.weights.base import ReadableFormat

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nnviz.document.edits import MOST_PARAMETERS
+from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedNetwork
 from nnviz.formats.metadata import StoredWeights, check_stored, describe, imported_from, parse_json
 from nnviz.formats.pairing import layers_of
 from nnviz.formats.trained import TrainedWeights

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedNetwork
 from nnviz.formats.metadata import StoredWeights, describe, parse_json
 from nnviz.formats.onnx.chain import chain_in
 from nnviz.formats.onnx.graph import Graph, decoded, encoded

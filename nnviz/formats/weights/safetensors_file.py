@@ -8,10 +8,10 @@ from typing import Any, ClassVar, TypeGuard
 
 import numpy as np
 
+from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.imported import ImportedNetwork
 from nnviz.formats.metadata import StoredWeights, check_stored, describe, imported_from, parse_json
 from nnviz.formats.pairing import layers_of
 from nnviz.formats.trained import TrainedWeights

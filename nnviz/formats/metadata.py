@@ -101,12 +101,31 @@ def check_stored(stored: StoredWeights, network: Network | None) -> None:
         raise FormatError(f"it has version {metadata.get('version')!r}, and this program reads version {VERSION}")
     if not stored.layers:
         raise FormatError("it holds no layers")
-    fans = _fans(stored.layers)
+    fans = check_chain(stored.layers)
     if fans != _stated_fans(metadata.get("layers")):
         raise FormatError("its arrays have other shapes than it says")
     check_standardisation(metadata, fans[0][0])
     if network is not None and fans != network.fans:
         raise FormatError(f"its layers are {_in_words(fans)}, and the network has {_in_words(network.fans)}")
+
+
+def check_chain(layers: Sequence[LayerParameters | ImportedLayer]) -> tuple[tuple[int, int], ...]:
+    """(fan_in, fan_out) of every layer.
+
+    Raises:
+        FormatError: they do not fit each other, or the layer before; the end of a sentence.
+    """
+    fans: list[tuple[int, int]] = []
+    for number, layer in enumerate(layers, start=1):
+        shape = layer.weights.shape
+        if len(shape) != 2 or not layer.weights.size or layer.biases.shape != shape[1:]:
+            raise FormatError(
+                f"the weights and biases of layer {number} have the shapes {shape} and {layer.biases.shape}"
+            )
+        if fans and fans[-1][1] != shape[0]:
+            raise FormatError(f"layer {number} takes {shape[0]} inputs, and the layer before has {fans[-1][1]} units")
+        fans.append((shape[0], shape[1]))
+    return tuple(fans)
 
 
 def check_standardisation(metadata: Mapping[str, Any], inputs: int) -> None:
@@ -183,20 +202,6 @@ def _numbers(values: Any) -> list[float] | None:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
-
-
-def _fans(layers: Sequence[LayerParameters]) -> tuple[tuple[int, int], ...]:
-    fans: list[tuple[int, int]] = []
-    for number, layer in enumerate(layers, start=1):
-        shape = layer.weights.shape
-        if len(shape) != 2 or not layer.weights.size or layer.biases.shape != shape[1:]:
-            raise FormatError(
-                f"the weights and biases of layer {number} have the shapes {shape} and {layer.biases.shape}"
-            )
-        if fans and fans[-1][1] != shape[0]:
-            raise FormatError(f"layer {number} takes {shape[0]} inputs, and the layer before has {fans[-1][1]} units")
-        fans.append((shape[0], shape[1]))
-    return tuple(fans)
 
 
 def _stated_fans(layers: Any) -> tuple[tuple[Any, Any], ...]:

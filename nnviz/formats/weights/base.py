@@ -9,7 +9,7 @@ from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import LayerParameters, Network
 from nnviz.formats.errors import FormatError
-from nnviz.formats.metadata import StoredWeights, check_stored, imported_from
+from nnviz.formats.metadata import StoredWeights, check_chain, check_stored, imported_from
 from nnviz.formats.reading import read_bytes
 from nnviz.formats.trained import TrainedWeights
 
@@ -135,9 +135,11 @@ class ReadableFormat(WeightFormat):
             FormatError: the content is damaged, or holds no layers.
         """
         try:
-            return self.unpack_foreign(data)
+            imported = self.unpack_foreign(data)
+            check_chain(imported.layers)
         except FormatError as error:
             raise self._refusal(name, error) from error
+        return imported
 
     def read(self, path: Path, network: Network | None = None) -> tuple[LayerParameters, ...]:
         """The weights (fan_in, fan_out) and biases (fan_out,) of every layer in a file, read-only float64.

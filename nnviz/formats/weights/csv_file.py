@@ -97,7 +97,8 @@ def _parts(data: bytes, *, strict: bool = True) -> tuple[list[tuple[str, str]], 
     head: list[tuple[str, str]] = []
     tables: list[list[list[str]]] = []
     for row in _rows(data):
-        if not any(row):
+        names_follow = bool(tables) and len(tables[-1]) == 1
+        if not any(row) and not (row and names_follow):
             continue
         if row[0] == _END:
             return head, tables

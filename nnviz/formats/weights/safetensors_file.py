@@ -105,8 +105,8 @@ def _header(data: bytes) -> tuple[dict[str, Any], int]:
     stop = 8 + int.from_bytes(data[:8], "little")
     if len(data) < 8 or stop > len(data):
         raise FormatError("it is cut short or damaged")
-    if stop > _MOST_HEADER:
-        raise FormatError(f"its header has {stop:,} bytes, more than the {_MOST_HEADER:,} that are read")
+    if stop - 8 > _MOST_HEADER:
+        raise FormatError(f"its header has {stop - 8:,} bytes, more than the {_MOST_HEADER:,} that are read")
     return parse_json(data[8:stop]), stop
 
 

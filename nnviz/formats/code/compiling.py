@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.engine.arrays import Array
 
 _COMPILERS = ("cc", "gcc", "clang")
-_SECONDS = 20.0
+_SECONDS = 10.0
 # A larger program would keep its user waiting for the compiler.
 _MOST_BYTES = 4_000_000
 # So many numbers pass through a pipe as text in a fraction of a second.

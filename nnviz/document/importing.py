@@ -60,7 +60,7 @@ def with_weights(project: Project, parameters: Array, imported: ImportedNetwork)
     fit = fits(project, imported)
     if all(one.problem for one in fit):
         raise ValueError("No layer of the file fits the network.")
-    start = list(project.network.build().split(parameters.copy()))
+    start = list(project.network.build().split(np.array(parameters, dtype=np.float64)))
     for index, (layer, one) in enumerate(zip(imported.layers, fit, strict=True)):
         if not one.problem:
             start[index] = LayerParameters(layer.weights, layer.biases)

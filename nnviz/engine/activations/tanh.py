@@ -1,13 +1,13 @@
 """The hyperbolic tangent."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from numpy import multiply, subtract, tanh
 
-from nnviz.engine.activations.base import Activation
-from nnviz.engine.arrays import Array
+from nnviz.engine.activations.base import Activation, Calls
+from nnviz.engine.arrays import Array, constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,8 @@ class Tanh(Activation):
     def expression(self) -> str:
         return "tanh(z)"
 
-    def value(self, z: Array, out: Array) -> None:
-        tanh(z, out)
+    def value_calls(self, z: Array, out: Array) -> Calls:
+        return (partial(tanh, z, out),)
 
-    @property
-    def value_function(self) -> Callable[[Array, Array], Any]:
-        return tanh
-
-    def slope(self, z: Array, a: Array, out: Array) -> None:
-        multiply(a, a, out)
-        subtract(1.0, out, out)
+    def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
+        return partial(multiply, a, a, out), partial(subtract, constant(1.0, out), out, out)

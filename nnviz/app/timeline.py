@@ -27,6 +27,11 @@ class Timeline:
         self._keys: list[TrainerState] = [trainer.state()]
         self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
 
+    @property
+    def rate_changes(self) -> tuple[tuple[int, float], ...]:
+        """Each step after which the learning rate was set, and what it was set to; the first is that of the start."""
+        return tuple(self._rates)
+
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
         step = self._trainer.step_count

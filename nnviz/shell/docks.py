@@ -15,7 +15,7 @@ _FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWi
 
 
 def add_docks(window: QMainWindow, panels: dict[str, Panel]) -> dict[str, QDockWidget]:
-    """One dock for each panel, in its area; bottom docks stand side by side under the canvas."""
+    """One dock for each panel, in its area; bottom docks stand under the canvas, side by side or as tabs."""
     window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS["left"])
     window.setCorner(Qt.Corner.BottomRightCorner, _AREAS["right"])
     docks = {}
@@ -24,6 +24,8 @@ def add_docks(window: QMainWindow, panels: dict[str, Panel]) -> dict[str, QDockW
         dock.setObjectName(f"dock_{key}")
         dock.setFeatures(_FEATURES)
         dock.setWidget(panel)
+        # Opened among tabs, it comes to the front.
+        dock.toggleViewAction().triggered.connect(lambda opened, dock=dock: dock.raise_() if opened else None)
         docks[key] = dock
     arrange(window, panels, docks)
     return docks
@@ -36,12 +38,26 @@ def arrange(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDoc
         orientation = Qt.Orientation.Horizontal if area == "bottom" else Qt.Orientation.Vertical
         window.addDockWidget(_AREAS[area], dock, orientation)
         dock.show()
+    _stack(window, panels, docks)
     resize(window, panels, docks)
+
+
+def _stack(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
+    """Put the plots behind the second one, as tabs, and close those that are not open at the first start."""
+    bottom = [key for key in docks if panels[key].area == "bottom"]
+    for key in bottom[2:]:
+        window.tabifyDockWidget(docks[bottom[1]], docks[key])
+    for key, dock in docks.items():
+        dock.setVisible(panels[key].at_start)
+    for key in bottom[1:2]:
+        docks[key].raise_()
 
 
 def resize(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
     """Share the window out: the canvas in the centre gets the most."""
     by_area = {area: [docks[key] for key in docks if panels[key].area == area] for area in _AREAS}
+    # The others are tabs behind the second one.
+    by_area["bottom"] = by_area["bottom"][:2]
     horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
     height, width = window.height(), window.width()
     if by_area["left"] and by_area["right"]:

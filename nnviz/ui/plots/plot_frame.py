@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QPainter
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -10,6 +10,8 @@ from nnviz.ui.plots.colours import PlotColours, frame_palette, switch_palette
 from nnviz.ui.plots.graph import Graph
 from nnviz.ui.plots.legend import Legend
 from nnviz.ui.plots.plot_menu import PlotMenu
+
+_SMALLEST = QSize(100, 90)
 
 
 class PlotFrame(QWidget):
@@ -120,6 +122,10 @@ class PlotFrame(QWidget):
         place = QRectF(self.graph.widget.geometry())
         target = QRectF(place.topLeft() * scale + area.topLeft(), place.size() * scale)
         self.graph.widget.render(painter, target, self.graph.widget.viewport().rect())
+
+    def minimumSizeHint(self) -> QSize:
+        """Small, whatever the legend says: its lines must not push the docks about."""
+        return _SMALLEST
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again when the language changes."""

@@ -9,6 +9,7 @@ from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
+from nnviz.app.past_runs import PastRuns
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
 from nnviz.document.preparing import prepared
@@ -44,6 +45,7 @@ class Session(QObject):
         self.data = prepared(project)
         self._interval = 0.0
         self._announced = RunState.PAUSED
+        self.past_runs = PastRuns()
         self.training = TrainingRun(TrainingJob(project, self.data))
         self.snapshot: Snapshot = self.training.call(self.training.job.look_ahead)
 
@@ -167,6 +169,7 @@ class Session(QObject):
 
         Whoever listens finds project, data, snapshot and focus of the same job: all are in place before any signal.
         """
+        self.past_runs.keep(self.training.job, self.project if old is None else old)
         self.training.install(job)
         self.training.set_interval(self._interval)
         self.snapshot = self.training.call(job.look_ahead)

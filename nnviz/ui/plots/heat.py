@@ -30,10 +30,12 @@ class HeatMap:
         self.item.setLookupTable(self._table)
 
     def show(self, values: Array, place: QRectF, low: float, high: float) -> None:
-        """Show other numbers; ``low`` and below is the one end of the scale, ``high`` and above the other."""
+        """Show other numbers; ``low`` and below is the one end of the scale, ``high`` and above the other.
+
+        What is not a number has no colour.
+        """
         self.values = values
-        # Without NaN: pyqtgraph looks for it at every frame, and warns of it.
-        self.item.setImage(np.nan_to_num(values, nan=(low + high) / 2), autoLevels=False, levels=(low, high))
+        self.item.setImage(values, autoLevels=False, levels=(low, high))
         self.item.setLookupTable(self._table)
         self.item.setRect(place)
 

@@ -97,7 +97,7 @@ class LossView(FramedView):
         runs = self.session.past_runs.comparable(self.session.project)
         self.earlier.setVisible(bool(runs))
         self.overlay.show(runs if self.earlier.isChecked() else (), self.measured, powers=powers)
-        self.marks.show([change for change in job.timeline.rate_changes if 0 < change[0] <= losses.last_step])
+        self.marks.show([change for change in job.timeline.rate_changes if change[0] <= losses.last_step])
         self._set_ranges()
         self._name_curves()
         self.frame.graph.repeat_hover()

@@ -2,9 +2,19 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QPainter
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.ui.plots.colours import PlotColours, frame_palette, switch_palette
 from nnviz.ui.plots.graph import Graph
@@ -111,7 +121,7 @@ class PlotFrame(QWidget):
         )
 
     def paint(self, painter: QPainter, area: QRectF) -> None:
-        """Paint legend and graph into ``area``, which has the shape of the frame."""
+        """Paint legend, graph and what stands beside it into ``area``, which has the shape of the frame."""
         scale = area.width() / self.width()
         painter.fillRect(area, self._colours.background)
         painter.save()
@@ -119,8 +129,22 @@ class PlotFrame(QWidget):
         painter.scale(scale, scale)
         self.legend.draw(painter, QRectF(self.legend.geometry()))
         painter.restore()
+        for place in range(self.body.count()):
+            item = self.body.itemAt(place)
+            widget = None if item is None else item.widget()
+            if widget is self.graph.widget and not widget.isHidden():
+                self._paint_graph(painter, area.topLeft(), scale)
+            elif widget is not None and not widget.isHidden() and not isinstance(widget, QAbstractSlider):
+                painter.save()
+                painter.translate(area.topLeft())
+                painter.scale(scale, scale)
+                painter.translate(widget.geometry().topLeft())
+                widget.render(painter, QPoint())
+                painter.restore()
+
+    def _paint_graph(self, painter: QPainter, corner: QPointF, scale: float) -> None:
         place = QRectF(self.graph.widget.geometry())
-        target = QRectF(place.topLeft() * scale + area.topLeft(), place.size() * scale)
+        target = QRectF(place.topLeft() * scale + corner, place.size() * scale)
         self.graph.widget.render(painter, target, self.graph.widget.viewport().rect())
 
     def minimumSizeHint(self) -> QSize:

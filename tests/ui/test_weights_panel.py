@@ -107,7 +107,12 @@ def test_a_click_on_a_cell_selects_its_weight_and_a_selected_one_is_framed(sessi
     x, y = view.mark.getData()
     assert (x.min(), x.max(), y.min(), y.max()) == (1.0, 2.0, 1.0, 2.0)
     session.select(2, 0)
-    assert len(view.mark.getData()[0] if view.mark.getData()[0] is not None else []) == 0
+    assert view.layers.currentData() == 2
+    x, y = view.mark.getData()
+    assert (x.min(), x.max(), y.min(), y.max()) == (0.0, 1.0, 0.0, 3.0)
+    session.select(None)
+    x, _ = view.mark.getData()
+    assert x is None or len(x) == 0
 
 
 def test_the_weight_under_the_mouse_is_exact_and_all_are_saved(session, show, tmp_path):

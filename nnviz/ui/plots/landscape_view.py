@@ -22,7 +22,7 @@ from nnviz.ui.plots.heat import HeatMap
 from nnviz.ui.plots.landscape_scenes import ChosenWeights, Directions, make_scene, weight_name
 from nnviz.ui.plots.landscape_work import Landscape
 from nnviz.ui.plots.legend import LegendEntry
-from nnviz.ui.plots.ranges import decades, stepped_limit
+from nnviz.ui.plots.ranges import LARGEST, decades, stepped_limit
 
 # The window gets its turn after so many seconds of computing.
 _TURN = 0.008
@@ -95,6 +95,11 @@ class LandscapeView(FramedView):
         if wanted == self._made_for:
             return
         self._made_for, self._step = wanted, snapshot.step
+        drawable = bool((np.abs(snapshot.parameters) < LARGEST).all())
+        self.frame.show_message("" if drawable else self.tr("A weight is too large, or not a number at all."))
+        if not drawable:
+            self.landscape = None
+            return
         draw = int(self.draws.currentData())
         self.landscape = Landscape(make_scene(self.session, snapshot.parameters, self.along, weights, draw))
         self._name_axes()
@@ -143,7 +148,8 @@ class LandscapeView(FramedView):
         spans = [self.curve.span(positive=powers) or (0.1, 1.0), _span(landscape.path_losses, powers)]
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
         middle = float(landscape.losses[len(x) // 2])
-        self.here.setData([offset], drawn_heights(np.array([middle]), powers=powers))
+        height = drawn_heights(np.array([middle]), powers=powers)
+        self.here.setData([offset] if np.isfinite(height[0]) else [], height[np.isfinite(height)])
         self.frame.graph.set_home(
             (float(x[0]), float(x[-1])), decades(low, high) if powers else (min(-_AIR * high, low), stepped_limit(high))
         )
@@ -164,7 +170,7 @@ class LandscapeView(FramedView):
         self.frame.graph.set_home(*home)
 
     def _draw_path(self, x: Array, y: Array) -> None:
-        placed = np.isfinite(x) & np.isfinite(y)
+        placed = (np.abs(x) < LARGEST) & (np.abs(y) < LARGEST)
         self.path.setData(x[placed], y[placed])
 
     @staticmethod

@@ -8,9 +8,10 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.network import Network
 from nnviz.engine.norms import norm
-from nnviz.engine.record import LayerRecord, StepRecord
+from nnviz.engine.record import StepRecord
 
 # A unit counts as saturated where its slope is less than this share of the largest that its activation has.
 FLAT = 0.05

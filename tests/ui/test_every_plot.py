@@ -1,4 +1,4 @@
-"""What holds for every plot panel: it draws any project, tells numbers, exports, and costs nothing while it is hidden."""
+"""What holds for every plot: any project is drawn, numbers are told and exported, hidden ones cost nothing."""
 
 import csv
 import io

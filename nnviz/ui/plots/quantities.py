@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.record import LayerRecord
+from nnviz.engine.layer_record import LayerRecord
 
 
 class Quantity(enum.Enum):

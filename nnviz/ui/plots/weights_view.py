@@ -12,7 +12,7 @@ from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.document.spec import Project
-from nnviz.engine.record import LayerRecord
+from nnviz.engine.layer_record import LayerRecord
 from nnviz.ui.plots.choice import name_choice
 from nnviz.ui.plots.colours import PlotColours
 from nnviz.ui.plots.export import table_csv

@@ -108,8 +108,8 @@ class ConfusionView(FramedView):
         count, graph = len(classes), self.frame.graph
         self.picture.show(matrix)
         names = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in classes]
-        graph.axes["bottom"].setTicks([[(i + 0.5, name) for i, name in enumerate(names)]])
-        graph.axes["left"].setTicks([[(count - 0.5 - i, name) for i, name in enumerate(names)]])
+        graph.set_ticks("bottom", [(i + 0.5, name) for i, name in enumerate(names)])
+        graph.set_ticks("left", [(count - 0.5 - i, name) for i, name in enumerate(names)])
         graph.set_left_width(max(graph.metrics().horizontalAdvance(name) for name in names))
         graph.label_axes(self.tr("predicted class"), self.tr("true class"))
         graph.set_home((0.0, float(count)), (0.0, float(count)))

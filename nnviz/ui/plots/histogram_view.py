@@ -178,7 +178,7 @@ class HistogramView(FramedView):
         chosen = [facts[place] for place in places]
         labels = layer_labels(chosen, metrics, _LABEL_SHARE * self.width(), row_height * every)
         heights = [count - 1 - place + _MIDDLE[span] for place in places]
-        graph.axes["left"].setTicks([list(zip(heights, labels, strict=True))])
+        graph.set_ticks("left", list(zip(heights, labels, strict=True)))
         widest = max(label_width(label, metrics) for label in labels)
         graph.set_left_width(math.ceil(widest / _WIDTH_STEP) * _WIDTH_STEP)
         self.layers_bar.setSingleStep(max(1, count // 20))

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.engine.arrays import Array
 from nnviz.ui.plots.colours import PlotColours
@@ -23,6 +24,8 @@ class SamplePoints:
         self.ring: Any = pg.ScatterPlotItem(size=_RING, symbol="o")
         for height, item in enumerate((self.test, self.train, self.ring), start=5):
             item.setZValue(height)
+            # Painted once and then copied, until they change: hundreds of spots cost more than all the rest.
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             view_box.addItem(item, ignoreBounds=True)
 
     def show(self, train: Array, test: Array, of_train: list[QColor], of_test: list[QColor], outline: QColor) -> None:

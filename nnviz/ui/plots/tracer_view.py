@@ -19,6 +19,7 @@ from nnviz.ui.plots.colours import PlotColours
 from nnviz.ui.plots.curve import drawn_heights
 from nnviz.ui.plots.export import table_csv
 from nnviz.ui.plots.framed import FramedView
+from nnviz.ui.plots.graph import Range
 from nnviz.ui.plots.legend import LegendEntry
 from nnviz.ui.plots.ranges import decades, stepped_limit
 
@@ -33,12 +34,13 @@ class TracerView(FramedView):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "gradient_tracer", parent)
         self._passages: tuple[Passage, ...] = ()
+        self._shown_range: Range | tuple[None, None] = (None, None)
         self.outputs = self.frame.add_choice()
         self.powers = self.frame.add_switch()
         graph = self.frame.graph
         graph.set_left_width(graph.metrics().horizontalAdvance("1e-10"))
-        self.by_weights: Any = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self.by_slopes: Any = pg.PlotCurveItem(connect="pairs", antialias=True)
+        self.by_weights: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self.by_slopes: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self.sizes: Any = pg.ScatterPlotItem(size=7, pen=None)
         for item in (self.by_weights, self.by_slopes, self.sizes):
             graph.view_box.addItem(item, ignoreBounds=True)
@@ -91,13 +93,21 @@ class TracerView(FramedView):
         known = np.append(arriving, deltas)
         known = known[np.isfinite(known) & (known > 0)]
         lowest, highest = (float(known.min()), float(known.max())) if len(known) else (0.1, 1.0)
-        y_range = decades(lowest, highest) if powers else (0.0, stepped_limit(highest))
+        y_range = self._range(decades(lowest, highest) if powers else (0.0, stepped_limit(highest)))
         # Air for the dots at the ends.
         air = _AIR * (y_range[1] - y_range[0])
         self.frame.graph.set_home((0.5, count + 0.7), (y_range[0] - air * powers, y_range[1] + air))
-        self.frame.graph.axes["bottom"].setTicks(
-            [[(number + _BEFORE_SLOPE / 2, str(number)) for number in range(1, count + 1)]]
+        self.frame.graph.set_ticks(
+            "bottom", [(number + _BEFORE_SLOPE / 2, str(number)) for number in range(1, count + 1)]
         )
+
+    def _range(self, needed: Range) -> Range:
+        """The range of the sizes; while a run is live it only grows, so that it can be read."""
+        low, high = self._shown_range
+        if self.session.running and low is not None and high is not None:
+            needed = min(low, needed[0]), max(high, needed[1])
+        self._shown_range = needed
+        return needed
 
     def _name_content(self) -> None:
         if self.colours is None or not self._passages:
@@ -140,6 +150,7 @@ class TracerView(FramedView):
 
     def _choose(self) -> None:
         self.frame.graph.axes["left"].setLogMode(y=self.powers.isChecked())
+        self._shown_range = (None, None)
         self.frame.graph.go_home()
         self.show_again()
 

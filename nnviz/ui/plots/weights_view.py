@@ -148,15 +148,15 @@ class WeightsView(FramedView):
         if self._as_matrix():
             every = max(1, -(-(fan_in + 1) // 8))
             ticks = [(fan_in + 0.5 - source, str(source + 1)) for source in range(0, fan_in - every // 2, every)]
-            graph.axes["left"].setTicks([[*ticks, (0.5, self.tr("bias"))]])
+            graph.set_ticks("left", [*ticks, (0.5, self.tr("bias"))])
             units = layer.weights_before.shape[1]
             step_of_units = max(1, -(-units // 16))
-            graph.axes["bottom"].setTicks([[(i + 0.5, str(i + 1)) for i in range(0, units, step_of_units)]])
+            graph.set_ticks("bottom", [(i + 0.5, str(i + 1)) for i in range(0, units, step_of_units)])
             first = self.layers.currentData() == 1
             graph.label_axes(self.tr("unit"), self.tr("from input") if first else self.tr("from unit"))
         else:
             for side in ("left", "bottom"):
-                graph.axes[side].setTicks([[]])
+                graph.set_ticks(side, [])
             graph.label_axes(self.tr("an image of the incoming weights for each unit"), "")
 
     def _cell(self, point: QPointF) -> tuple[int, int, float] | None:

@@ -11,11 +11,13 @@ from nnviz.app.history import RunHistory
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project, initializer_of
+from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
 from nnviz.engine.metrics import Metrics, evaluate
 from nnviz.engine.network import LayerParameters
+from nnviz.engine.options import OUTPUT_FIRST, TOGETHER
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
@@ -52,7 +54,7 @@ class TrainingJob:
         Args:
             parameters: flat parameters to begin with; None begins with the project's start weights.
         """
-        self.data = data
+        self.data, self._project = data, project
         begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
         # Makes a trainer at the start of this run, with another learning rate.
         self._begin = partial(make_trainer, project, data, begin)
@@ -143,6 +145,27 @@ class TrainingJob:
         record = None if problem else self.trainer.peek()
         return self._snapshot(record, pending=True, problem=problem)
 
+    def choose(self, row: int) -> Snapshot:
+        """Have the next mini-batch hold this row of the training table, and show it before its update is made."""
+        self.timeline.choose(row)
+        return self.look_ahead()
+
+    def other_order(self, step: int) -> StepRecord:
+        """Step ``step`` made in the other order: output layer first, which is a mistake, or all layers together.
+
+        Everything stands afterwards where it stood.
+        """
+        here = self.trainer.step_count
+        self.timeline.go_to(step - 1)
+        state, training = self.trainer.state(), self._project.training
+        order = TOGETHER if training.order == OUTPUT_FIRST else OUTPUT_FIRST
+        project = replace(self._project, training=replace(training, order=order))
+        twin = make_trainer(project, self.data, state.parameters, state.learning_rate)
+        twin.restore(state)
+        record = twin.step()
+        self.timeline.go_to(here)
+        return record
+
     def show_step(self, step: int) -> Snapshot:
         """Stand after update ``step`` and show that step; before the first one, look ahead."""
         self.go_to(max(step - 1, 0))
@@ -198,13 +221,17 @@ def make_trainer(project: Project, data: PreparedData, parameters: Array, learni
     Raises:
         ValueError: settings that cannot be used together, or masks of connections that do not exist.
     """
+    check_project(project)
     training = project.training
-    batching = Batching(data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed)
+    dtype = np.dtype(training.precision)
+    batching = Batching(
+        data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed, dtype
+    )
     return Trainer(
         project.network.build(),
         training.loss,
         training.optimizer,
-        parameters,
+        parameters.astype(dtype),
         batching,
         learning_rate,
         trainable_mask(project),

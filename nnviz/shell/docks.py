@@ -1,5 +1,7 @@
 """Puts the panels into docks, and knows where each belongs at the first start."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
@@ -38,19 +40,18 @@ def arrange(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDoc
         orientation = Qt.Orientation.Horizontal if area == "bottom" else Qt.Orientation.Vertical
         window.addDockWidget(_AREAS[area], dock, orientation)
         dock.show()
-    _stack(window, panels, docks)
-    resize(window, panels, docks)
-
-
-def _stack(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
-    """Put the plots behind the second one, as tabs, and close those that are not open at the first start."""
-    bottom = [key for key in docks if panels[key].area == "bottom"]
-    for key in bottom[2:]:
-        window.tabifyDockWidget(docks[bottom[1]], docks[key])
+    # The panels on the right each need the whole height; the plots stand beside the first one, and behind the second.
+    stacks = [[docks[key] for key in docks if panels[key].area == area] for area in ("right", "bottom")]
+    stacks[1] = stacks[1][1:]
+    for stack in stacks:
+        for first, other in pairwise(stack):
+            window.tabifyDockWidget(first, other)
     for key, dock in docks.items():
         dock.setVisible(panels[key].at_start)
-    for key in bottom[1:2]:
-        docks[key].raise_()
+    for stack in stacks:
+        for front in stack[:1]:
+            front.raise_()
+    resize(window, panels, docks)
 
 
 def resize(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
@@ -62,7 +63,7 @@ def resize(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDock
     height, width = window.height(), window.width()
     if by_area["left"] and by_area["right"]:
         sides = [by_area["left"][0], by_area["right"][0]]
-        window.resizeDocks(sides, [max(290, width // 6), max(330, width // 5)], horizontal)
+        window.resizeDocks(sides, [max(290, width // 6), max(350, width // 5)], horizontal)
     window.resizeDocks(by_area["bottom"], [max(215, height // 4)] * len(by_area["bottom"]), vertical)
     window.resizeDocks(by_area["left"], [3 * height // 5, 2 * height // 5][: len(by_area["left"])], vertical)
     window.resizeDocks(by_area["bottom"], [1] * len(by_area["bottom"]), horizontal)

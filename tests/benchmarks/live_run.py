@@ -2,8 +2,9 @@
 
     python tests/benchmarks/live_run.py [--steps 50000] [--seconds 20] [--rounds 5] [--all]
 
-With ``--all`` every panel there is stands side by side in a window of 1920 × 1200. The network is 2-4-2-1 tanh, one sample a step. Speeds are ratios of runs that are interleaved in one process; frame
-intervals are times from one painted frame to the next while training runs at full speed.
+With ``--all`` every panel there is stands side by side in a window of 1920 × 1200. The network is 2-4-2-1 tanh, one
+sample a step. Speeds are ratios of runs that are interleaved in one process; frame intervals are times from one painted
+frame to the next while training runs at full speed.
 """
 
 import argparse

@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 
 from nnviz.app.session import Session
@@ -106,6 +106,22 @@ def test_the_worst_samples_come_first(session, view):
     rows = texts_of(view)
     assert [int(row[0]) - 1 for row in rows[:5]] == session.data.train_rows[order[:5]].tolist()
     assert float(view.numbers.item(0, 1).toolTip()) == pytest.approx(losses.max(), rel=1e-9)
+
+
+def test_a_click_makes_a_bad_sample_the_next_to_step(session, view, qtbot):
+    choose(view.kinds, Kind.WORST)
+    row = int(texts_of(view)[2][0]) - 1
+    place = view.numbers.visualItemRect(view.numbers.item(2, 0)).center()
+    qtbot.mouseClick(view.numbers.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    record, focus = session.snapshot.record, session.focus
+    assert session.snapshot.pending
+    assert session.data.train_rows[record.sample_indices[focus.sample]] == row
+    choose(view.parts, True)
+    before = session.snapshot
+    with qtbot.waitSignal(session.notice) as told:
+        view.numbers.cellActivated.emit(0, 0)
+    assert "is test data" in told.args[0]
+    assert session.snapshot is before
 
 
 def test_without_classes_there_are_worst_samples_all_the_same(session, view):

@@ -3,12 +3,14 @@
 import enum
 import math
 
+import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import IntArray
 from nnviz.engine.confusion import accuracy, class_scores
@@ -47,6 +49,8 @@ class ConfusionView(FramedView):
         graph.view_box.setMouseEnabled(x=False, y=False)
         self.picture = ConfusionPicture(graph.view_box, graph.small_font)
         graph.view_box.sigResized.connect(self._draw)
+        self.numbers.cellActivated.connect(self._step_next)
+        self.numbers.cellClicked.connect(self._step_next)
         self.retranslate()
         for choice in (self.kinds, self.parts):
             choice.currentIndexChanged.connect(self._choose)
@@ -142,7 +146,21 @@ class ConfusionView(FramedView):
                 entries.append(LegendEntry(self.tr("accuracy {0} of {1} samples").format(percent(share), count)))
         if count < judged.total:
             entries.append(LegendEntry(self.tr("the first {0} of {1} rows").format(count, judged.total)))
+        if self.kind is Kind.WORST:
+            entries.append(LegendEntry(self.tr("click one: it is the next to step")))
         self.frame.legend.set_entries(*entries)
+
+    def _step_next(self, place: int, _column: int) -> None:
+        """Make the sample in a row of the worst ones the next to be stepped; test data are told why they are not."""
+        judged, session = self._judged, self.session
+        if judged is None or self.kind is not Kind.WORST:
+            return
+        row = int(judged.rows[judged.worst(_WORST)[place]])
+        found = np.flatnonzero(session.data.train_rows == row)
+        if len(found):
+            Stepper(session).choose_sample(int(found[0]))
+        else:
+            session.notice.emit(self.tr("Row {0} is test data: the network is never trained on it.").format(row + 1))
 
     def _choose(self) -> None:
         self.show_again()

@@ -17,7 +17,7 @@ class WeightCrosses(Breakpoint):
     rank: ClassVar[int] = 50
 
     layer: int = param(1, "The layer that it leads into, from 1 behind the inputs.", minimum=1, maximum=10_000)
-    source: int = param(1, "The unit that it comes from, from 1; 0 is the bias.", minimum=0, maximum=1_000_000)
+    source: int = param(1, "The unit that it comes from, from 1.", minimum=0, maximum=1_000_000, at_minimum="bias")
     unit: int = param(1, "The unit that it leads to, from 1.", minimum=1, maximum=1_000_000)
     value: float = param(0.0, "The value to cross.", minimum=-1e9, maximum=1e9)
 

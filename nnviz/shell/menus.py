@@ -52,6 +52,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
+        self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
         self._exports, self._end_of_exports = menu, menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
 
@@ -70,6 +71,7 @@ class Menus(QObject):
             ("run",),
             ("next_phase", "next_sample", "next_epoch"),
             ("previous_phase", "previous_sample", "previous_epoch"),
+            ("rung_on", "rung_back"),
             ("reset",),
         )
         for names in groups:

@@ -92,6 +92,14 @@ class Optimizer:
         """
         raise NotImplementedError
 
+    def bound(self, w: Array, g: Array, state: tuple[Array, ...], is_weight: Array, out: Array) -> Update:
+        """``update`` for just these arrays, again and again; an entry may give a faster form of the same."""
+
+        def update(rate: float, t: int) -> None:
+            self.update(w, g, state, rate, t, is_weight, out)
+
+        return update
+
     def lines(self, at: Moment) -> tuple[Line, ...]:
         """The update of one parameter line by line, its state first and the update last; an entry writes it as trees.
 
@@ -112,14 +120,6 @@ class Optimizer:
         state, out = tuple(np.array([value]) for value in before), np.empty(1)
         self.update(np.array([w]), np.array([g]), state, rate, at.t, np.array([float(at.is_weight)]), out)
         return (*(float(array[0]) for array in state), float(out[0]))
-
-    def bound(self, w: Array, g: Array, state: tuple[Array, ...], is_weight: Array, out: Array) -> Update:
-        """``update`` for just these arrays, again and again; an entry may give a faster form of the same."""
-
-        def update(rate: float, t: int) -> None:
-            self.update(w, g, state, rate, t, is_weight, out)
-
-        return update
 
 
 def now(base: str) -> Symbol:

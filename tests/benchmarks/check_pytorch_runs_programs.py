@@ -2,7 +2,7 @@
 
 Run it where torch, safetensors and nnviz can be imported: python tests/benchmarks/check_pytorch_runs_programs.py
 It prints a line for each activation and ends with status 1 when a difference is larger than float64 explains. Then an
-nn.Sequential of PyTorch is saved with safetensors, and one with ten activations as ONNX; both are imported and compared.
+nn.Sequential of PyTorch is saved with safetensors, and one of ten activations as ONNX; both are imported and compared.
 """
 
 import runpy

@@ -1,6 +1,7 @@
 """The time machine: any earlier step of a run, exactly, from keyframes and replay."""
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from nnviz.engine.trainer import Trainer, TrainerState
 
@@ -30,6 +31,11 @@ class Timeline:
         self._choices: dict[int, int] = {}
         # The last step there has been of the present future.
         self.furthest = trainer.step_count
+
+    @property
+    def rate_changes(self) -> tuple[tuple[int, float], ...]:
+        """Each step after which the learning rate became another one, and what it became."""
+        return tuple((step, rate) for (_, old), (step, rate) in pairwise(self._rates) if rate != old)
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""

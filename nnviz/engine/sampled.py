@@ -24,7 +24,8 @@ def spread(steps: IntArray, count: int) -> IntArray:
 
 
 class Sampled:
-    """At most ``most`` rows of ``width`` numbers of one type, each with its step. One thread appends, others read without a lock.
+    """At most ``most`` rows of ``width`` numbers of one type, each with its step. One thread appends, others read
+    without a lock.
 
     When it is full, every other row goes, more where they stand close: what is kept is exact, and spans the whole run.
     """

@@ -51,6 +51,7 @@ class Menus(QObject):
         examples.setToolTipsVisible(True)
         menu.addSeparator()
         self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
+        self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
         self._exports, self._end_of_exports = menu, menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
@@ -64,8 +65,12 @@ class Menus(QObject):
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
 
+    def add_to_training(self, text: str, do: Callable[[], object]) -> None:
+        """One more thing in the Training menu."""
+        self._add(self._training, text, do)
+
     def _training_menu(self) -> None:
-        menu = self._menu(self.tr("&Training"))
+        self._training = menu = self._menu(self.tr("&Training"))
         groups = (
             ("run",),
             ("next_phase", "next_sample", "next_epoch"),

@@ -15,7 +15,7 @@ from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
-from nnviz.ui.canvas.state import build_state
+from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.counter_line import CounterLine
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
@@ -40,6 +40,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(session, theme, self)
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
+        self.control = CanvasControl(session, settings, self.canvas, self)
         self.phase_bar = PhaseBar(session, theme)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
             self.files,
             self.docks,
             self.canvas,
+            self.control,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
@@ -79,8 +81,7 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
-        state = build_state(session.project, session.data.dataset, snapshot, session.focus)
-        self.canvas.show_state(state)
+        self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self._show_counters(snapshot)
 
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         """Say everything again when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.actions_.retranslate()
+            self.control.actions.retranslate()
             self._name_window()
         super().changeEvent(event)
 

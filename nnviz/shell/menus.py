@@ -11,6 +11,8 @@ from nnviz.engine.datasets import DATASETS
 from nnviz.shell.files import Files
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
+from nnviz.ui.canvas.control import CanvasControl
+from nnviz.ui.canvas.zoom_view import ZOOM_STEP
 
 
 class Menus(QObject):
@@ -23,6 +25,7 @@ class Menus(QObject):
         files: Files,
         docks: dict[str, QDockWidget],
         canvas: NetworkCanvas,
+        control: CanvasControl,
         *,
         theme: str,
         choose_theme: Callable[[str], None],
@@ -34,7 +37,7 @@ class Menus(QObject):
         self._file_menu(files)
         self._edit_menu()
         self._training_menu()
-        self._view_menu(docks, canvas, restore_layout)
+        self._view_menu(docks, canvas, control, restore_layout)
         self._theme_menu(theme, choose_theme)
         self._help_menu()
 
@@ -74,18 +77,21 @@ class Menus(QObject):
             menu.addSeparator()
 
     def _view_menu(
-        self, docks: dict[str, QDockWidget], canvas: NetworkCanvas, restore_layout: Callable[[], None]
+        self,
+        docks: dict[str, QDockWidget],
+        canvas: NetworkCanvas,
+        control: CanvasControl,
+        restore_layout: Callable[[], None],
     ) -> None:
         self._view = menu = self._menu(self.tr("&View"))
         for dock in docks.values():
             menu.addAction(dock.toggleViewAction())
         self._add(menu, self.tr("&Restore the layout"), restore_layout)
         menu.addSeparator()
-        bias = self._add(menu, self.tr("&Bias neurons"), None)
-        bias.setCheckable(True)
-        bias.setChecked(True)
-        bias.toggled.connect(canvas.set_show_bias)
+        control.add_to(menu)
         self._add(menu, self.tr("&Fit the network"), canvas.fit, "Ctrl+0")
+        self._add(menu, self.tr("Zoom &in"), lambda: canvas.zoom_by(ZOOM_STEP), QKeySequence.StandardKey.ZoomIn)
+        self._add(menu, self.tr("Zoom &out"), lambda: canvas.zoom_by(1 / ZOOM_STEP), QKeySequence.StandardKey.ZoomOut)
 
     def _theme_menu(self, present: str, choose: Callable[[str], None]) -> None:
         self._view.addSeparator()

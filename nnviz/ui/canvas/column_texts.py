@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 
-from nnviz.ui.canvas.layout import BIAS_ROW, NUMBER_RADIUS, NUMBER_UNITS, Column, Layout
+from nnviz.engine.arrays import Array
+from nnviz.ui.canvas.faces import Faces
+from nnviz.ui.canvas.layout import BIAS_ROW, Column, Layout
+from nnviz.ui.canvas.number_places import NUMBER_UNITS, NumberPlace, name_height, room_inside
 from nnviz.ui.canvas.numerals import MINUS, characters_for, fit_number, widest_number
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import FILL_LEVELS
 from nnviz.ui.canvas.state import TITLE_SEPARATOR, CanvasState
-from nnviz.ui.canvas.texts import Face, Text, make_face, placed
+from nnviz.ui.canvas.texts import Text, make_face, placed, text_scale
 from nnviz.ui.numbers import format_number
 
 # Between a circle and a text beside it.
@@ -22,18 +25,11 @@ _HALF_LINE = 7.5
 _NAME_ROW, _TWO_LINE_ROW = 13.0, 29.0
 # Names beside the first and the last column are cut at this width.
 _WIDEST_NAME = 104.0
+# From the edge of a unit to the middle of a name above it and of a number below it.
+_ABOVE, _BELOW = 8.0, 8.0
 _LOSS_DIGITS = 6
-
-
-@dataclass(frozen=True, eq=False)
-class Faces:
-    """The fonts of the canvas."""
-
-    title: Face
-    plain: Face
-    large: Face
-    small: Face
-    values: tuple[Face, ...]
+# Most digits of a value beside the name of an output.
+_OUTPUT_DIGITS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,28 +40,18 @@ class ColumnLook:
     lit: Sequence[bool]
 
 
-def make_faces(base: QFont, radii: Sequence[float]) -> Faces:
-    """The fonts of the canvas; those of values go by the radius of each column's circles."""
-    values = tuple(make_face(base, min(max(radius * 0.46, 10.0), 14.0)) for radius in radii)
-    return Faces(make_face(base, 13, bold=True), make_face(base, 12), make_face(base, 14), make_face(base, 11), values)
-
-
-def holds_values(column: Column) -> bool:
-    """Whether numbers stand in the circles of a column."""
-    return len(column.units) <= NUMBER_UNITS and column.radius >= NUMBER_RADIUS
-
-
 def left_room(names: Sequence[str], base: QFont) -> float:
     """The room that the names of the inputs take, in pixels."""
     face = make_face(base, 12)
-    return GAP + min(max((face.width(name) for name in names), default=0.0), _WIDEST_NAME)
+    return GAP + min(max((face.width(name) for name in names), default=0.0), _WIDEST_NAME * text_scale(base))
 
 
 def right_room(names: Sequence[str], digits: int, base: QFont) -> float:
     """The room that names and targets of the outputs take, in pixels, whether they are shown yet or not."""
     face = make_face(base, 12)
     target = face.width(_target_text("")) + widest_number(digits, make_face(base, 12).metrics)
-    return GAP + max(target, min(max((face.width(name) for name in names), default=0.0), _WIDEST_NAME))
+    names_room = min(max((face.width(name) for name in names), default=0.0), _WIDEST_NAME * text_scale(base))
+    return GAP + max(target, names_room)
 
 
 def fixed_texts(
@@ -92,91 +78,121 @@ def value_texts(
     if number == len(layout.columns) - 1:
         texts += _outputs(state, column, look, faces, paints)
         texts += _loss(state, layout, faces, paints)
-    if holds_values(column):
-        texts += _values_inside(state, number, column, look, faces.values[number], paints)
+    place = faces.places[number]
+    if place is NumberPlace.INSIDE:
+        texts += _values_inside(state, number, column, look, faces, paints)
+    elif place is NumberPlace.BELOW:
+        texts += _values_below(state, number, column, look, faces, paints)
     return texts
 
 
 def _title(
     state: CanvasState, layout: Layout, number: int, lit: Sequence[bool], faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    title, _, detail = state.layers[number].name.partition(TITLE_SEPARATOR)
-    units = state.sizes[number]
+    layer, units = state.layers[number], state.sizes[number]
+    title, _, detail = layer.name.partition(TITLE_SEPARATOR)
     if units > NUMBER_UNITS:
         count = QCoreApplication.translate("ColumnTexts", "{0} units").format(units)
         detail = f"{detail}{TITLE_SEPARATOR}{count}" if detail else count
-    x, room = layout.columns[number].x, layout.column_gap - 6
+    x, room = layout.columns[number].x, layout.room_of(number) - 6
+    if faces.title.width(title) > room:
+        # A number that can be read says more than a title that is cut off.
+        title, detail = layer.short_name or title, "" if layer.short_name else detail
     colour = paints.bright if any(lit) else paints.dim
-    yield placed(faces.title.elided(title, room), x, _TITLE_Y, faces.title, colour)
+    yield placed(faces.title.elided(title, room), x, _TITLE_Y * faces.scale, faces.title, colour)
     if detail:
-        yield placed(faces.plain.elided(detail, room), x, _DETAIL_Y, faces.plain, paints.dim)
+        yield placed(faces.plain.elided(detail, room), x, _DETAIL_Y * faces.scale, faces.plain, paints.dim)
 
 
 def _gap_mark(state: CanvasState, number: int, column: Column, faces: Faces, paints: Paints) -> Iterator[Text]:
     """How many units are left out in the middle of a wide column."""
     if column.gap_y is not None:
         more = state.sizes[number] - len(column.units)
-        text = QCoreApplication.translate("ColumnTexts", "⋯ {0} more ⋯").format(more)
+        if state.heat_maps:
+            # The maps beside it leave little room.
+            text = QCoreApplication.translate("ColumnTexts", "+{0}", "so many more units").format(more)
+        else:
+            text = QCoreApplication.translate("ColumnTexts", "⋯ {0} more ⋯").format(more)
         yield placed(text, column.x, column.gap_y, faces.small, paints.dim, box=paints.background)
 
 
 def _input_names(
     state: CanvasState, column: Column, lit: Sequence[bool], faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    if column.spacing < _NAME_ROW:
+    if column.grid is not None or column.spacing < _NAME_ROW * faces.scale:
         return
     face, names = faces.plain, state.layers[0].unit_names
     for unit, y, bright in zip(column.units.tolist(), column.ys.tolist(), lit, strict=False):
-        name = face.elided(names[unit], _WIDEST_NAME)
+        name = face.elided(names[unit], _WIDEST_NAME * faces.scale)
         yield placed(name, column.x - column.radius - GAP, y, face, paints.text(lit=bright), "right")
 
 
 def _hidden_names(
     state: CanvasState, number: int, column: Column, lit: Sequence[bool], faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    if hidden_name_height(column) == 0.0:
+    if name_height(column, faces.scale, faces.places[number]) == 0.0:
         return
     names = state.layers[number].unit_names
     for unit, y, bright in zip(column.units.tolist(), column.ys.tolist(), lit, strict=False):
-        yield placed(names[unit], column.x, y - column.radius - 8.0, faces.small, paints.text(lit=bright))
-
-
-def hidden_name_height(column: Column) -> float:
-    """The room above a circle that its name takes; 0 where names have no room."""
-    return 16.0 if column.spacing - 2 * column.radius >= 18.0 else 0.0
+        above = y - column.radius - _ABOVE * faces.scale
+        yield placed(names[unit], column.x, above, faces.small, paints.text(lit=bright))
 
 
 def _values_inside(
-    state: CanvasState, number: int, column: Column, look: ColumnLook, face: Face, paints: Paints
+    state: CanvasState, number: int, column: Column, look: ColumnLook, faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    values = state.layers[number].values
+    values, face, smallest = state.layers[number].values, faces.values[number], faces.smallest
     if values is None:
         return
-    characters = int((1.84 * column.radius) / face.width("0"))
-    rows = zip(values[column.units].tolist(), column.ys.tolist(), look.levels, look.lit, strict=False)
-    for value, y, level, lit in rows:
+    room, longest = room_inside(column), characters_for(state.digits) + 2
+    characters = max(int(room / smallest.width("0")), 4)
+    for value, y, level, lit in _rows(values, column, look):
         colours = paints.on_fills if lit else paints.on_dim_fills
-        text = fit_number(value, state.digits, min(characters, characters_for(state.digits)))
-        yield placed(text, column.x, y, face, colours[level + FILL_LEVELS])
+        # The usual font where the number fits, a smaller one for longer numbers, fewer digits as the last resort.
+        text = fit_number(value, state.digits, longest)
+        used = face if face.width(text) <= room else smallest
+        if used.width(text) > room:
+            text = fit_number(value, state.digits, characters)
+        yield placed(text, column.x, y, used, colours[level + FILL_LEVELS])
+
+
+def _values_below(
+    state: CanvasState, number: int, column: Column, look: ColumnLook, faces: Faces, paints: Paints
+) -> Iterator[Text]:
+    values, face = state.layers[number].values, faces.small
+    if values is None:
+        return
+    below = column.radius + _BELOW * faces.scale
+    longest = characters_for(state.digits) + 2
+    for value, y, _level, lit in _rows(values, column, look):
+        text = fit_number(value, state.digits, longest)
+        yield placed(text, column.x, y + below, face, paints.text(lit=lit), box=paints.background)
+
+
+def _rows(values: Array, column: Column, look: ColumnLook) -> Iterator[tuple[float, float, int, bool]]:
+    """(value, y, fill level, lit) of each unit drawn."""
+    return zip(values[column.units].tolist(), column.ys.tolist(), look.levels, look.lit, strict=False)
 
 
 def _outputs(state: CanvasState, column: Column, look: ColumnLook, faces: Faces, paints: Paints) -> Iterator[Text]:
     """The names of the outputs and, when they are known, the targets; values too where circles don't hold them."""
-    if column.spacing < _NAME_ROW:
+    if column.spacing < _NAME_ROW * faces.scale:
         return
     layer, face = state.layers[-1], faces.plain
-    two_lines = column.spacing >= _TWO_LINE_ROW
+    half_line = _HALF_LINE * faces.scale
+    two_lines = column.spacing >= _TWO_LINE_ROW * faces.scale
     x = column.x + column.radius + GAP
-    values = None if holds_values(column) or layer.values is None else layer.values
+    values = None if faces.places[-1] is not NumberPlace.NONE or layer.values is None else layer.values
     for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
-        colour, name = paints.text(lit=lit), face.elided(layer.unit_names[unit], _WIDEST_NAME)
+        colour, name = paints.text(lit=lit), face.elided(layer.unit_names[unit], _WIDEST_NAME * faces.scale)
         if values is not None:
-            name = f"{name}  {fit_number(float(values[unit]), 3, characters_for(3))}"
+            digits = min(state.digits, _OUTPUT_DIGITS)
+            name = f"{name}  {fit_number(float(values[unit]), digits, characters_for(digits))}"
         target = None if state.targets is None or not two_lines else float(state.targets[unit])
-        yield placed(name, x, y if target is None else y - _HALF_LINE, face, colour, "left")
+        yield placed(name, x, y if target is None else y - half_line, face, colour, "left")
         if target is not None:
             text = _target_text(fit_number(target, state.digits, characters_for(state.digits)))
-            yield placed(text, x, y + _HALF_LINE, face, colour, "left")
+            yield placed(text, x, y + half_line, face, colour, "left")
 
 
 def _target_text(number: str) -> str:
@@ -187,17 +203,17 @@ def _loss(state: CanvasState, layout: Layout, faces: Faces, paints: Paints) -> I
     """The loss of the sample, with its formula, in the row of the bias neurons, where the outputs have none."""
     if state.loss is None:
         return
-    right, middle = layout.width - 10.0, layout.height - BIAS_ROW / 2
+    right, middle = layout.width - 10.0, layout.height - BIAS_ROW * faces.scale / 2
     before = layout.columns[-2]
     room = right - before.x - before.bias_radius - 2 * GAP
     formula = state.loss_formula
     if state.samples > 1:
         formula = QCoreApplication.translate("ColumnTexts", "this sample: {0}", "formula of the loss").format(formula)
     formula = faces.small.elided(formula, room)
-    yield placed(formula, right, middle - 9.0, faces.small, paints.dim, "right")
+    yield placed(formula, right, middle - 9.0 * faces.scale, faces.small, paints.dim, "right")
     texts = (_loss_text(state.loss, state.loss_before, digits) for digits in range(_LOSS_DIGITS, 1, -1))
     text = next((text for text in texts if faces.large.width(text) <= room), "")
-    yield placed(text, right, middle + 8.0, faces.large, paints.bright, "right")
+    yield placed(text, right, middle + 8.0 * faces.scale, faces.large, paints.bright, "right")
 
 
 def _loss_text(loss: float, before: float | None, digits: int) -> str:

@@ -13,11 +13,16 @@ from nnviz.ui.canvas.numerals import characters_for, fit_number, widest_number
 from nnviz.ui.canvas.texts import Face
 from nnviz.ui.theme import Theme, mix
 
-# Layer pairs with more edges show no numbers.
-MOST_LABELS = 30
+# Layer pairs with more edges show no numbers; zoomed in, there may be more of them.
+_MOST_LABELS, _MOST_LABELS_EVER = 30, 100
 _SIDE, _FEWEST_DIGITS = 3, 3
 # Labels may take up this share of the room between two columns; more would hide the edges.
 _LARGEST_SHARE = 0.34
+
+
+def most_labels(zoom: float) -> int:
+    """So many edges of a layer pair may have numbers."""
+    return min(round(_MOST_LABELS * zoom), _MOST_LABELS_EVER)
 
 
 class EdgeLabels(QGraphicsItem):
@@ -57,10 +62,11 @@ class EdgeLabels(QGraphicsItem):
         self._colours = (QColor(theme.canvas), QColor(theme.text), QColor(faint))
         self.update()
 
-    def show_values(self, values: Array, lit: Mask) -> None:
-        """Show a number on every edge, (sources, targets), bright or dimmed."""
+    def show_values(self, values: Array | None, lit: Mask) -> None:
+        """Show a number on every edge, (sources, targets), bright or dimmed; nothing while they are not known."""
         characters = characters_for(self._digits)
-        self._texts = [fit_number(value, self._digits, characters) for value in values.ravel().tolist()]
+        known = [] if values is None else values.ravel().tolist()
+        self._texts = [fit_number(value, self._digits, characters) for value in known]
         self._lit = lit.ravel().tolist()
         self.update()
 
@@ -75,7 +81,7 @@ class EdgeLabels(QGraphicsItem):
         back, bright, faint = self._colours
         face, height = self._face, round(self._height)
         painter.setFont(face.font)
-        for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=True):
+        for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=False):
             width = face.width(text)
             left = round(x - width / 2)
             painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)

@@ -35,8 +35,8 @@ class EdgeLayer(QGraphicsItem):
         self.targets = right.units
         self.grid = (len(self.sources), len(self.targets))
         lines = np.empty((*self.grid, 4))
-        lines[..., :2] = left.centres[:, np.newaxis]
-        lines[..., 2:] = np.column_stack([np.full(len(right.ys), right.x), right.ys])[np.newaxis]
+        lines[..., :2] = left.starts[:, np.newaxis]
+        lines[..., 2:] = right.ends[np.newaxis]
         self.lines = np.ascontiguousarray(lines.reshape(-1, 4))
         # Qt reads this memory while it paints, so it lives as long as the item does.
         self._sorted = np.empty_like(self.lines)

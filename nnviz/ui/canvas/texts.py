@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+# The program's font has 10 points: 13 pixels on a usual screen. Sizes on the canvas are meant beside that.
+_USUAL_PIXELS = 13.5
 _SHARES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 
@@ -50,10 +52,15 @@ class Text(NamedTuple):
     box: QColor | None = None
 
 
+def text_scale(base: QFont) -> float:
+    """How many times larger than usual a person's font is; never smaller than usual."""
+    return min(max(QFontInfo(base).pixelSize() / _USUAL_PIXELS, 1.0), 3.0)
+
+
 def make_face(base: QFont, pixels: float, *, bold: bool = False) -> Face:
-    """The font of the program in a size in pixels."""
+    """The font of the program in a size in pixels, or more where the person's font is larger than usual."""
     font = QFont(base)
-    font.setPixelSize(max(round(pixels), 6))
+    font.setPixelSize(max(round(pixels * text_scale(base)), 6))
     font.setBold(bold)
     # Hinted to whole pixels, the decimal point of some sizes looks like a comma.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

@@ -10,11 +10,13 @@ from nnviz.ui.canvas.describe import describe_network, describe_unit, describe_w
 from nnviz.ui.canvas.keyboard import next_unit
 from nnviz.ui.canvas.legend import Legend, LegendContent
 from nnviz.ui.canvas.legend_content import legend_for
+from nnviz.ui.canvas.overview_view import OverviewView
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import Scales
 from nnviz.ui.canvas.scene import CanvasScene, Hover
 from nnviz.ui.canvas.state import CanvasState
-from nnviz.ui.canvas.zoom_view import ZOOM_STEP, ZoomView
+from nnviz.ui.canvas.unit_pictures import UnitPictures
+from nnviz.ui.canvas.zoom_view import ZOOM_STEP
 from nnviz.ui.theme import Theme
 
 # Within this many pixels an edge is hit.
@@ -23,7 +25,7 @@ _REACH = 5.0
 _STILL = 0.15
 
 
-class NetworkCanvas(ZoomView):
+class NetworkCanvas(OverviewView):
     """Shows ``CanvasState`` values. It never writes anything: what a person points at goes out as signals.
 
     Signals:
@@ -37,12 +39,11 @@ class NetworkCanvas(ZoomView):
     background_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._paints, self._scales = Paints(theme), Scales()
         self._state: CanvasState | None = None
         # Qt does not keep the scene of a view alive.
         self._scene: CanvasScene | None = None
-        self._show_bias = True
         self._hover: Hover = None
         self._shown_at = 0.0
         self._still = QTimer(self)
@@ -50,6 +51,8 @@ class NetworkCanvas(ZoomView):
         self._still.setInterval(round(1000 * _STILL))
         self._still.timeout.connect(self._show)
         self._legend = Legend(theme, self)
+        self.pictures = UnitPictures(theme, self)
+        self.pictures.scales_changed.connect(self._show_legend)
         self.setBackgroundBrush(self._paints.background)
         self.setMinimumSize(320, 220)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -61,12 +64,19 @@ class NetworkCanvas(ZoomView):
         """What the legend says."""
         return self._legend.content
 
+    @property
+    def legend_bar(self) -> Legend:
+        """The legend itself, with its buttons."""
+        return self._legend
+
     def show_state(self, state: CanvasState) -> None:
         """Show a state: only what differs changes, unless the network has another structure."""
         old, self._state = self._state, state
         if old is None or self._scene is None or old.structure != state.structure:
             self._scales, self._hover = Scales(), None
-            self._rebuild()
+            if old is not None and len(old.layers) != len(state.layers):
+                self._zoom = 1.0
+            self.lay_out()
             self._describe(state)
             return
         now = time.monotonic()
@@ -82,12 +92,8 @@ class NetworkCanvas(ZoomView):
         self._paints = Paints(theme)
         self.setBackgroundBrush(self._paints.background)
         self._legend.set_theme(theme)
-        self._rebuild()
-
-    def set_show_bias(self, shown: bool) -> None:
-        """Draw the biases as neurons that are always 1, or not."""
-        self._show_bias = shown
-        self._rebuild()
+        self.pictures.set_theme(theme)
+        self.lay_out()
 
     def tip_at(self, at: QPoint) -> str:
         """The tool tip at a point of the view: exact values of the unit or the weight there, or nothing."""
@@ -150,18 +156,18 @@ class NetworkCanvas(ZoomView):
         """Lay the network out for the new size."""
         super().resizeEvent(event)
         self._place_legend(anew=True)
-        self._rebuild()
+        self.lay_out()
 
-    def _rebuild(self) -> None:
-        """Make all items anew, and show the whole network."""
+    def lay_out(self) -> None:
+        """Make all items anew."""
         state = self._state
         if state is None:
             return
-        self.fit()
         self._hover = None
         size = QSizeF(self.viewport().size())
-        self._scene = CanvasScene(state, size, self._paints, self.font(), biases=self._show_bias)
+        self._scene = CanvasScene(state, size, self._paints, self.font(), zoom=self.zoom)
         self.setScene(self._scene)
+        self.show_overview(self._scene.layout, self._paints.theme)
         self._show()
 
     def _show(self, *, smooth: bool = True) -> None:
@@ -169,7 +175,13 @@ class NetworkCanvas(ZoomView):
         if self._state is None or self._scene is None:
             return
         self._scene.show_state(self._state, self._scales, self._hover, smooth=smooth)
-        if self._legend.show_content(legend_for(self._state, self._scene)):
+        self.pictures.want(self._state, self._scene, self.devicePixelRatioF(), live=not smooth)
+        self._show_legend()
+
+    def _show_legend(self) -> None:
+        if self._state is None or self._scene is None:
+            return
+        if self._legend.show_content(legend_for(self._state, self._scene, self.pictures.scales)):
             self._place_legend()
 
     def _place_legend(self, *, anew: bool = False) -> None:
@@ -195,4 +207,4 @@ class NetworkCanvas(ZoomView):
 
     def _weight_at(self, at: QPoint) -> tuple[int, int, int] | None:
         point = self.mapToScene(at)
-        return None if self._scene is None else self._scene.weight_at(point.x(), point.y(), _REACH / self.zoom)
+        return None if self._scene is None else self._scene.weight_at(point.x(), point.y(), _REACH)

@@ -13,6 +13,7 @@ from nnviz.app.settings import Settings
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
+from nnviz.shell.picture_files import PictureFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
@@ -44,6 +45,8 @@ class MainWindow(QMainWindow):
         self.phase_bar = PhaseBar(session, theme)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
+        self.pictures = PictureFiles(session, settings, self.canvas, self)
+        self.pictures.message.connect(self.tell)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
             self.docks,
             self.canvas,
             self.control,
+            self.pictures,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),

@@ -10,7 +10,7 @@ from nnviz.ui.canvas.label_places import place_labels
 from nnviz.ui.canvas.layout import Floats
 from nnviz.ui.canvas.lighting import Mask
 from nnviz.ui.canvas.numerals import characters_for, fit_number, widest_number
-from nnviz.ui.canvas.texts import Face
+from nnviz.ui.canvas.texts import Face, draw_text
 from nnviz.ui.theme import Theme, mix
 
 # Layer pairs with more edges show no numbers; zoomed in, there may be more of them.
@@ -85,8 +85,7 @@ class EdgeLabels(QGraphicsItem):
             width = face.width(text)
             left = round(x - width / 2)
             painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)
-            painter.setPen(bright if lit else faint)
-            painter.drawText(left, round(y + face.drop), text)
+            draw_text(painter, QPointF(left, round(y + face.drop)), text, bright if lit else faint)
 
 
 def _around(places: Floats, box: tuple[float, float]) -> QRectF:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.engine.arrays import Array
-from nnviz.ui.canvas.images import coloured, image_of, palette_of
+from nnviz.ui.canvas.images import coloured, draw_cells, image_of, palette_of
 from nnviz.ui.canvas.layout import Column
 from nnviz.ui.canvas.lighting import Mask
 from nnviz.ui.theme import Theme
@@ -112,7 +112,7 @@ class HeatMap(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._theme.border), 1.0))
         for area, image in self._images:
-            painter.drawImage(area, image)
+            draw_cells(painter, area, image)
             painter.drawRect(area)
         if self._signs:
             painter.setPen(QPen(QColor("#10161d"), 1.4))

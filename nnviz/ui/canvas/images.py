@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPixmap
 
 from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.paints import fill_colour
@@ -12,6 +12,8 @@ from nnviz.ui.theme import Theme, mix
 # Steps of colour on either side of zero.
 _STEPS = 127
 _CORNER = 2.5
+# Pixels of an image in a file to one of Qt's.
+_FILE_PIXELS = 4
 
 Palette = npt.NDArray[np.uint32]
 
@@ -35,6 +37,13 @@ def image_of(colours: npt.NDArray[np.uint32]) -> QImage:
     data = np.ascontiguousarray(colours)
     rows, columns = data.shape
     return QImage(data.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def draw_cells(painter: QPainter, area: QRectF, image: QImage) -> None:
+    """Draw an image with every pixel a sharp cell, also in files whose readers would smooth a small image."""
+    if painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf):
+        image = image.scaled((area.size() * _FILE_PIXELS).toSize())
+    painter.drawImage(area, image)
 
 
 def thumbnail(image: QImage, side: float, ratio: float, *, smooth: bool) -> QPixmap:

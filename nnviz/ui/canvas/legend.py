@@ -140,12 +140,16 @@ class Legend(QWidget):
         """Draw all entries, row by row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter, *, plain: bool = False) -> None:
+        """Draw everything but the buttons; ``plain`` draws their words too, for a picture."""
         painter.fillRect(self.rect(), QColor(self._theme.canvas))
         painter.setPen(QPen(QColor(self._theme.grid), 1.0))
         painter.drawLine(QLineF(0.0, 0.5, self.width(), 0.5))
-        for entry, at in self._placed():
+        for entry, at in self._placed(plain=plain):
             entry.draw(painter, at)
-        painter.end()
 
     def _set_font(self) -> None:
         font = self.font()
@@ -166,9 +170,9 @@ class Legend(QWidget):
         self.fill_button.setToolTip(self.tr("Choose what fills the units"))
         self.width_button.setToolTip(self.tr("Choose what draws the lines"))
 
-    def _placed(self) -> list[tuple[_Entry, QPointF]]:
+    def _placed(self, *, plain: bool = False) -> list[tuple[_Entry, QPointF]]:
         placed = []
-        for number, row in enumerate(self._rows(self.width())):
+        for number, row in enumerate(self._rows(self.width(), plain=plain)):
             x, y = _SIDE, 4.0 + _ROW * self._scale * (number + 0.5)
             for entry in row:
                 placed.append((entry, QPointF(x, y)))
@@ -186,10 +190,10 @@ class Legend(QWidget):
         for button in (self.fill_button, self.width_button, self.cells_button):
             button.setVisible(button in shown)
 
-    def _rows(self, width: float) -> list[list[_Entry]]:
+    def _rows(self, width: float, *, plain: bool = False) -> list[list[_Entry]]:
         rows: list[list[_Entry]] = [[]]
         left = width - 2 * _SIDE
-        for entry in self._entries():
+        for entry in self._entries(plain=plain):
             if rows[-1] and entry.width > left:
                 rows.append([])
                 left = width - 2 * _SIDE
@@ -197,13 +201,13 @@ class Legend(QWidget):
             left -= entry.width + _SPACE
         return rows
 
-    def _entries(self) -> list[_Entry]:
+    def _entries(self, *, plain: bool) -> list[_Entry]:
         content, theme = self._content, self._theme
         entries = []
         if content.fill:
             width = bar_width(content.low, content.high, QFontMetricsF(self.font()))
             bar = bar_mark(content.low, content.high, theme)
-            entries.append(self._with_button(width, bar, self.fill_button, content.fill))
+            entries.append(self._with_button(width, bar, self.fill_button, content.fill, plain=plain))
         if content.cells:
             positive, negative = cell_mark(theme.positive, sign=False), cell_mark(theme.negative, sign=True)
             growing = shades_mark(theme)
@@ -214,7 +218,7 @@ class Legend(QWidget):
         entries += [
             self._with_text(SAMPLE_WIDTH, positive, self.tr("positive")),
             self._with_text(SAMPLE_WIDTH, negative, self.tr("negative")),
-            self._with_button(SAMPLE_WIDTH, growing, self.width_button, content.width),
+            self._with_button(SAMPLE_WIDTH, growing, self.width_button, content.width, plain=plain),
         ]
         if content.cells:
             said = self.tr("a row for each source, a column for each unit")
@@ -222,9 +226,9 @@ class Legend(QWidget):
         for text in (content.note, content.pictures):
             if text:
                 entries.append(self._with_text(0.0, no_mark, text))
-        if content.offers_cells and self.fill_button.menu() is not None:
+        if content.offers_cells and self.fill_button.menu() is not None and not plain:
             text = self.tr("show lines") if content.cells else self.tr("show all as heat maps")
-            entries.append(self._with_button(0.0, no_mark, self.cells_button, text))
+            entries.append(self._with_button(0.0, no_mark, self.cells_button, text, plain=plain))
         return entries
 
     def _with_text(self, sample: float, draw: Draw, text: str) -> _Entry:
@@ -236,9 +240,9 @@ class Legend(QWidget):
 
         return _Entry(after + QFontMetricsF(self.font()).horizontalAdvance(text), both)
 
-    def _with_button(self, sample: float, draw: Draw, button: QToolButton, text: str) -> _Entry:
+    def _with_button(self, sample: float, draw: Draw, button: QToolButton, text: str, *, plain: bool) -> _Entry:
         has_menu = button.menu() is not None
-        if not has_menu and button is not self.cells_button:
+        if plain or (not has_menu and button is not self.cells_button):
             return self._with_text(sample, draw, text)
         button.setText(self.tr("{0} ▾", "text of a button that opens a menu").format(text) if has_menu else text)
         after = (sample + NEAR if sample else 0.0) - _BUTTON_PADDING

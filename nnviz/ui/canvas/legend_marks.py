@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from nnviz.ui.canvas.paints import fill_colour
+from nnviz.ui.canvas.texts import draw_text
 from nnviz.ui.theme import Theme
 
 Draw: TypeAlias = Callable[[QPainter, QPointF], None]
@@ -23,9 +24,8 @@ def no_mark(_painter: QPainter, _at: QPointF) -> None:
 def write(painter: QPainter, at: QPointF, text: str, theme: Theme) -> None:
     """A text whose middle line is at a height, in the painter's font."""
     metrics = QFontMetricsF(painter.font())
-    painter.setPen(QColor(theme.dim_text))
     drop = metrics.ascent() / 2 - metrics.descent() / 2 + 0.5
-    painter.drawText(at + QPointF(0.0, drop), text)
+    draw_text(painter, at + QPointF(0.0, drop), text, QColor(theme.dim_text))
 
 
 def line_mark(colour: str, *, dashed: bool) -> Draw:

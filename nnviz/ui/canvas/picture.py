@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.engine.arrays import Array
-from nnviz.ui.canvas.images import coloured, image_of, palette_of
+from nnviz.ui.canvas.images import coloured, draw_cells, image_of, palette_of
 from nnviz.ui.canvas.layout import Column
 from nnviz.ui.theme import Theme
 
@@ -49,7 +49,7 @@ class Picture(QGraphicsItem):
         """Draw the image, and the lines around it and around marked cells."""
         if self._image is None:
             return
-        painter.drawImage(self.area, self._image)
+        draw_cells(painter, self.area, self._image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._line)
         painter.drawRect(self.area)

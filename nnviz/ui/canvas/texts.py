@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPaintEngine, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 # The program's font has 10 points: 13 pixels on a usual screen. Sizes on the canvas are meant beside that.
@@ -82,6 +82,17 @@ def placed(
     return Text(QPointF(round(x - share * face.width(text)), round(y + face.drop)), text, face, colour, box)
 
 
+def draw_text(painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
+    """Write a text in the painter's font; into an SVG file as outlines, since fonts are not part of it."""
+    if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+        path = QPainterPath()
+        path.addText(at, painter.font(), text)
+        painter.fillPath(path, colour)
+    else:
+        painter.setPen(colour)
+        painter.drawText(at, text)
+
+
 class TextItem(QGraphicsItem):
     """Paints pieces of text."""
 
@@ -110,5 +121,4 @@ class TextItem(QGraphicsItem):
             if text.face is not face:
                 face = text.face
                 painter.setFont(face.font)
-            painter.setPen(text.colour)
-            painter.drawText(text.at, text.text)
+            draw_text(painter, text.at, text.text, text.colour)

@@ -84,23 +84,23 @@ class UnitPictures(QObject):
         if not self._timer.isActive():
             self._timer.start(_LIVE_PAUSE if live else 0)
 
-    def finish(self) -> None:
-        """Make all pictures now."""
-        while self.busy:
-            self._work()
-
     def _work(self) -> None:
         if not self._jobs and self._wanted is not None:
             state, scene = self._wanted
             self._wanted = None
-            self._jobs = self._jobs_for(state, scene)
-        if self._jobs:
-            self._make(self._jobs.pop(0))
+            self._jobs = self._jobs_for(state, scene, self._ratio)
+        if self._jobs and self._scene is not None:
+            self._make(self._jobs.pop(0), self._scene, self._ratio)
         if self.busy:
             self._timer.start(_LIVE_PAUSE if self._live else 0)
 
-    def _jobs_for(self, state: CanvasState, scene: CanvasScene) -> list[_Job]:
-        arrays, smooth = _arrays(state, scene, self._ratio)
+    def fill(self, state: CanvasState, scene: CanvasScene, ratio: float) -> None:
+        """Make all pictures of another scene now, as for a file."""
+        for job in self._jobs_for(state, scene, ratio) if scene.thumbnails else []:
+            self._make(job, scene, ratio)
+
+    def _jobs_for(self, state: CanvasState, scene: CanvasScene, ratio: float) -> list[_Job]:
+        arrays, smooth = _arrays(state, scene, ratio)
         jobs, scales = [], {}
         for number, values in arrays.items():
             scale = scales[number] = self._scale_of(state, number, values)
@@ -125,12 +125,10 @@ class UnitPictures(QObject):
             return self._settled.settle("map", number, peak_of(values), 1.0)
         return self._settled.settle("weights", number, float(np.quantile(np.abs(values), _STRONG)))
 
-    def _make(self, job: _Job) -> None:
-        if self._scene is None:
-            return
-        thumbnails = self._scene.thumbnails[job.column]
+    def _make(self, job: _Job, scene: CanvasScene, ratio: float) -> None:
+        thumbnails = scene.thumbnails[job.column]
         for place, colours in enumerate(coloured(job.values, job.scale, self._palette), start=job.first):
-            picture = thumbnail(image_of(colours), thumbnails.inner, self._ratio, smooth=job.smooth)
+            picture = thumbnail(image_of(colours), thumbnails.inner, ratio, smooth=job.smooth)
             thumbnails.show_picture(place, picture)
 
 

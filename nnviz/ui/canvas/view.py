@@ -3,14 +3,13 @@
 import time
 
 from PySide6.QtCore import QEvent, QPoint, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnviz.ui.canvas.describe import describe_network, describe_unit, describe_weight
+from nnviz.ui.canvas.describe import describe_network, describe_selection, describe_unit, describe_weight
 from nnviz.ui.canvas.keyboard import next_unit
-from nnviz.ui.canvas.legend import Legend, LegendContent
 from nnviz.ui.canvas.legend_content import legend_for
-from nnviz.ui.canvas.overview_view import OverviewView
+from nnviz.ui.canvas.legend_view import LegendView
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import Scales
 from nnviz.ui.canvas.scene import CanvasScene, Hover
@@ -25,7 +24,7 @@ _REACH = 5.0
 _STILL = 0.15
 
 
-class NetworkCanvas(OverviewView):
+class NetworkCanvas(LegendView):
     """Shows ``CanvasState`` values. It never writes anything: what a person points at goes out as signals.
 
     Signals:
@@ -49,25 +48,13 @@ class NetworkCanvas(OverviewView):
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(round(1000 * _STILL))
-        self._still.timeout.connect(self._show)
-        self._legend = Legend(theme, self)
+        self._still.timeout.connect(self._settle)
         self.pictures = UnitPictures(theme, self)
         self.pictures.scales_changed.connect(self._show_legend)
         self.setBackgroundBrush(self._paints.background)
         self.setMinimumSize(320, 220)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
-        self._place_legend(anew=True)
-
-    @property
-    def legend(self) -> LegendContent:
-        """What the legend says."""
-        return self._legend.content
-
-    @property
-    def legend_bar(self) -> Legend:
-        """The legend itself, with its buttons."""
-        return self._legend
 
     def show_state(self, state: CanvasState) -> None:
         """Show a state: only what differs changes, unless the network has another structure."""
@@ -82,16 +69,18 @@ class NetworkCanvas(OverviewView):
         now = time.monotonic()
         still, self._shown_at = now - self._shown_at > _STILL, now
         self._show(smooth=still)
-        if not still and not self._scene.detail.fine:
-            self._still.start()
-        if old.selection != state.selection:
+        if still:
             self._describe(state)
+        else:
+            self._still.start()
+        if old.selection != state.selection and state.selection is not None:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._describe(state)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._paints = Paints(theme)
         self.setBackgroundBrush(self._paints.background)
-        self._legend.set_theme(theme)
+        self.legend_bar.set_theme(theme)
         self.pictures.set_theme(theme)
         self.lay_out()
 
@@ -103,6 +92,19 @@ class NetworkCanvas(OverviewView):
         if unit is not None:
             return describe_unit(self._state, *unit)
         return "" if weight is None else describe_weight(self._state, *weight)
+
+    def whole_scene(self, size: QSizeF, ratio: float) -> CanvasScene | None:
+        """The whole network as it looks now, laid out anew for a picture; None where there is none.
+
+        Args:
+            ratio: pixels of the picture to one of Qt's.
+        """
+        if self._state is None:
+            return None
+        scene = CanvasScene(self._state, size, self._paints, self.font())
+        scene.show_state(self._state, self._scales)
+        self.pictures.fill(self._state, scene, ratio)
+        return scene
 
     # What the view asks, and Qt's events.
 
@@ -152,12 +154,6 @@ class NetworkCanvas(OverviewView):
             self.hover_at(None)
         return super().viewportEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the network out for the new size."""
-        super().resizeEvent(event)
-        self._place_legend(anew=True)
-        self.lay_out()
-
     def lay_out(self) -> None:
         """Make all items anew."""
         state = self._state
@@ -179,27 +175,21 @@ class NetworkCanvas(OverviewView):
         self._show_legend()
 
     def _show_legend(self) -> None:
-        if self._state is None or self._scene is None:
-            return
-        if self._legend.show_content(legend_for(self._state, self._scene, self.pictures.scales)):
-            self._place_legend()
+        if self._state is not None and self._scene is not None:
+            self.show_legend(legend_for(self._state, self._scene, self.pictures.scales))
 
-    def _place_legend(self, *, anew: bool = False) -> None:
-        height = self._legend.height_for(self.width(), anew=anew)
-        if height != self.viewportMargins().bottom():
-            self.setViewportMargins(0, 0, 0, height)
-        self._legend.setGeometry(0, self.height() - height, self.width(), height)
+    def _settle(self) -> None:
+        """Values stand still: draw them smoothly, and tell them."""
+        self._show()
+        if self._state is not None:
+            self._describe(self._state)
 
-    def _describe(self, state: CanvasState) -> None:
-        """Tell those who hear the canvas what it shows, and what is selected."""
-        text = describe_network(state)
-        layer, unit, source = state.selection or (0, None, None)
-        if unit is not None:
-            what = describe_unit(state, layer, unit)
-            if source is not None:
-                what = describe_weight(state, layer, source, unit)
-            text = f"{what}\n{text}"
-        self.setAccessibleDescription(text)
+    def _describe(self, state: CanvasState) -> str:
+        """Tell those who hear the canvas what it shows, what is selected first; returns what is selected."""
+        what = describe_selection(state)
+        whole = describe_network(state)
+        self.setAccessibleDescription(f"{what}\n{whole}" if what else whole)
+        return what
 
     def _unit_at(self, at: QPoint) -> tuple[int, int] | None:
         point = self.mapToScene(at)

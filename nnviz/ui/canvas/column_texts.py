@@ -10,7 +10,7 @@ from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.faces import Faces
 from nnviz.ui.canvas.layout import BIAS_ROW, Column, Layout
 from nnviz.ui.canvas.number_places import NUMBER_UNITS, NumberPlace, name_height, room_inside
-from nnviz.ui.canvas.numerals import MINUS, characters_for, fit_number, widest_number
+from nnviz.ui.canvas.numerals import LONGER, MINUS, characters_for, fit_number, widest_number
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import FILL_LEVELS
 from nnviz.ui.canvas.state import TITLE_SEPARATOR, CanvasState
@@ -144,7 +144,7 @@ def _values_inside(
     values, face, smallest = state.layers[number].values, faces.values[number], faces.smallest
     if values is None:
         return
-    room, longest = room_inside(column), characters_for(state.digits) + 2
+    room, longest = room_inside(column), characters_for(state.digits) + LONGER
     characters = max(int(room / smallest.width("0")), 4)
     for value, y, level, lit in _rows(values, column, look):
         colours = paints.on_fills if lit else paints.on_dim_fills
@@ -163,7 +163,7 @@ def _values_below(
     if values is None:
         return
     below = column.radius + _BELOW * faces.scale
-    longest = characters_for(state.digits) + 2
+    longest = characters_for(state.digits) + LONGER
     for value, y, _level, lit in _rows(values, column, look):
         text = fit_number(value, state.digits, longest)
         yield placed(text, column.x, y + below, face, paints.text(lit=lit), box=paints.background)

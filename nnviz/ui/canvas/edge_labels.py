@@ -9,7 +9,7 @@ from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.label_places import place_labels
 from nnviz.ui.canvas.layout import Floats
 from nnviz.ui.canvas.lighting import Mask
-from nnviz.ui.canvas.numerals import characters_for, fit_number, widest_number
+from nnviz.ui.canvas.numerals import LONGER, characters_for, fit_number, widest_number
 from nnviz.ui.canvas.texts import Face, draw_text
 from nnviz.ui.theme import Theme, mix
 
@@ -42,8 +42,10 @@ class EdgeLabels(QGraphicsItem):
         self._texts: list[str] = []
         self._lit: list[bool] = []
         self._colours = (QColor(), QColor(), QColor())
-        for self._digits in range(digits, _FEWEST_DIGITS - 1, -1):
-            box = (widest_number(self._digits, face.metrics) + 2 * _SIDE, self._height)
+        # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
+        for self._digits, longer in [(digits, LONGER), *((some, 0) for some in range(digits, min(digits, _FEWEST_DIGITS) - 1, -1))]:
+            self._characters = characters_for(self._digits) + longer
+            box = (widest_number(self._digits, face.metrics, longer) + 2 * _SIDE, self._height)
             if len(lines) * box[0] * box[1] <= _LARGEST_SHARE * _room(lines, obstacles):
                 self._places = place_labels(lines, box, obstacles)
             if self._places is not None:
@@ -64,9 +66,8 @@ class EdgeLabels(QGraphicsItem):
 
     def show_values(self, values: Array | None, lit: Mask) -> None:
         """Show a number on every edge, (sources, targets), bright or dimmed; nothing while they are not known."""
-        characters = characters_for(self._digits)
         known = [] if values is None else values.ravel().tolist()
-        self._texts = [fit_number(value, self._digits, characters) for value in known]
+        self._texts = [fit_number(value, self._digits, self._characters) for value in known]
         self._lit = lit.ravel().tolist()
         self.update()
 

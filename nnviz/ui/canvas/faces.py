@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QFont
 
 from nnviz.ui.canvas.layout import Layout
-from nnviz.ui.canvas.number_places import NumberPlace, number_place
+from nnviz.ui.canvas.number_places import NumberPlace, number_places
 from nnviz.ui.canvas.texts import Face, make_face
 
 _SMALLEST_NUMBER, _LARGEST_NUMBER = 10.0, 14.0
@@ -43,10 +43,6 @@ def make_faces(base: QFont, layout: Layout, digits: int, covered: Sequence[bool]
         make_face(base, min(max(column.radius * 0.44 / scale, _SMALLEST_NUMBER), _LARGEST_NUMBER))
         for column in layout.columns
     )
-    largest = max(column.radius for column in layout.columns if column.grid is None)
-    places = tuple(
-        number_place(column, digits, smallest, scale, largest, covered=hidden)
-        for column, hidden in zip(layout.columns, covered, strict=True)
-    )
+    places = number_places(layout.columns, covered, digits, smallest, scale)
     small, large = make_face(base, 11), make_face(base, 14)
     return Faces(make_face(base, 13, bold=True), make_face(base, 12), large, small, smallest, values, places, scale)

@@ -16,6 +16,7 @@ _ROW_OF_ALL = 5.0
 TITLE_HEIGHT = 54.0
 BIAS_ROW = 54.0
 _BOTTOM_MARGIN = 14.0
+_LARGEST_RADIUS = 40.0
 # The radius of a unit as a share of the row it stands in.
 _UNIT_SHARE, _UNIT_SHARE_WITH_CAPTION = 0.41, 0.37
 _SIDE_MARGIN = 14.0
@@ -162,7 +163,7 @@ def make_layout(
         text_scale: how many times larger than usual the texts are.
     """
     grids = [*grids, *[None] * (len(sizes) - len(grids))]
-    largest = float(np.clip(height / zoom * 0.072, 18.0, 32.0)) * zoom
+    largest = float(np.clip(height / zoom * 0.072, 18.0, _LARGEST_RADIUS)) * zoom
     free = max(width - 2 * (_SIDE_MARGIN + largest) - left_text - right_text, 40.0)
     gap = free / max(len(sizes) - 1, 1)
     largest = max(min(largest, gap * 0.28), _LEAST_RADIUS)

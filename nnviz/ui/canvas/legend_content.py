@@ -26,7 +26,7 @@ def legend_for(state: CanvasState, scene: CanvasScene, picture_scales: Mapping[i
         high,
         _lines(state, scene.edge_scale),
         _note(scene),
-        dashed=scene.detail.fine,
+        dashed=bool(scene.dashed),
         pictures=_pictures(state, picture_scales) if scene.thumbnails and picture_scales else "",
         cells=state.heat_maps,
         offers_cells=scene.detail.total > _MANY_WEIGHTS,

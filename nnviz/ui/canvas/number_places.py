@@ -1,6 +1,7 @@
 """Where the number of a unit stands: in its circle, below it, or nowhere, as there is room."""
 
 import enum
+from collections.abc import Sequence
 
 from nnviz.ui.canvas.layout import Column
 from nnviz.ui.canvas.numerals import MINUS
@@ -24,29 +25,43 @@ class NumberPlace(enum.Enum):
     BELOW = 2
 
 
-def number_place(
-    column: Column, digits: int, small: Face, scale: float, largest: float, *, covered: bool
-) -> NumberPlace:
-    """Where the numbers of a column are; it does not depend on the values, so that nothing jumps.
+def number_places(
+    columns: Sequence[Column], covered: Sequence[bool], digits: int, small: Face, scale: float
+) -> tuple[NumberPlace, ...]:
+    """Where the numbers of each column are; it does not depend on the values, so that nothing jumps.
 
     Args:
+        covered: for each column, whether pictures take the room in its units.
         small: the smallest font of numbers.
         scale: how many times larger than usual the texts are.
-        largest: the radius of the largest circles: where these have room, numbers are in the circles everywhere.
-        covered: pictures take the room in the units.
     """
+    chosen = [number for number, column in enumerate(columns) if _is_large(column, scale)]
+    bare = [columns[number] for number in chosen if not covered[number]]
+    # Many digits stand below the units, unless a column has no room there: then all stay inside, and are rounded.
+    usual = NumberPlace.INSIDE
+    longest = small.width(f"{MINUS}0.0{'0' * digits}")
+    if bare and longest > max(room_inside(column) for column in bare):
+        below = all(_free(column) >= (_NAME + _BELOW) * scale for column in bare)
+        usual = NumberPlace.BELOW if below else NumberPlace.INSIDE
+    return tuple(
+        NumberPlace.NONE if number not in chosen else _covered_place(column, scale) if covered[number] else usual
+        for number, column in enumerate(columns)
+    )
+
+
+def _covered_place(column: Column, scale: float) -> NumberPlace:
+    return NumberPlace.BELOW if _free(column) >= _BELOW * scale else NumberPlace.NONE
+
+
+def _is_large(column: Column, scale: float) -> bool:
     if column.grid is not None and column.grid.is_picture:
-        return NumberPlace.NONE
-    large = column.radius >= (_NUMBER_RADIUS if len(column.units) <= NUMBER_UNITS else _LARGE_RADIUS) * scale
-    free = column.spacing - 2 * column.radius
-    if covered:
-        return NumberPlace.BELOW if large and free >= _BELOW * scale else NumberPlace.NONE
-    if not large:
-        return NumberPlace.NONE
-    longest = small.width(f"{MINUS}0.00{'0' * digits}")
-    if longest > _WIDTH_SHARE * largest and free >= (_NAME + _BELOW) * scale:
-        return NumberPlace.BELOW
-    return NumberPlace.INSIDE
+        return False
+    return column.radius >= (_NUMBER_RADIUS if len(column.units) <= NUMBER_UNITS else _LARGE_RADIUS) * scale
+
+
+def _free(column: Column) -> float:
+    """The height between a unit and the next one."""
+    return column.spacing - 2 * column.radius
 
 
 def room_inside(column: Column) -> float:
@@ -57,7 +72,7 @@ def room_inside(column: Column) -> float:
 def name_height(column: Column, scale: float, place: NumberPlace) -> float:
     """The room above a circle that its name takes; 0 where names have no room."""
     needed = (_NAME + (_BELOW if place is NumberPlace.BELOW else 0.0)) * scale
-    fits = column.grid is None and column.spacing - 2 * column.radius >= needed
+    fits = column.grid is None and _free(column) >= needed
     return (_NAME - 2.0) * scale if fits else 0.0
 
 

@@ -7,6 +7,8 @@ from PySide6.QtGui import QFontMetricsF
 from nnviz.ui.numbers import format_number
 
 MINUS = "−"
+# The longest numbers, such as −0.0001498, have so many characters more than ``characters_for`` gives.
+LONGER = 3
 _FEWEST_DIGITS = 2
 
 
@@ -35,6 +37,6 @@ def characters_for(digits: int) -> int:
     return digits + 3
 
 
-def widest_number(digits: int, metrics: QFontMetricsF) -> float:
-    """The room that a number of ``characters_for(digits)`` takes; all digits are equally wide."""
-    return float(metrics.horizontalAdvance(f"{MINUS}0.{'0' * digits}"))
+def widest_number(digits: int, metrics: QFontMetricsF, longer: int = 0) -> float:
+    """The room that a number of ``characters_for(digits)`` and ``longer`` takes; all digits are equally wide."""
+    return float(metrics.horizontalAdvance(f"{MINUS}0.{'0' * (digits + longer)}"))

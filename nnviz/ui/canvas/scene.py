@@ -46,6 +46,7 @@ class CanvasScene(QGraphicsScene):
         detail: how much is drawn.
         fill_scales: the values at full colour, one for each layer, None where nothing is known.
         edge_scale: the value at full width.
+        dashed: whether negative lines are dashed now; None before a state is shown.
     """
 
     def __init__(self, state: CanvasState, size: QSizeF, paints: Paints, font: QFont, *, zoom: float = 1.0) -> None:
@@ -71,6 +72,14 @@ class CanvasScene(QGraphicsScene):
             for number, covered in enumerate(covered_columns(state))
             if covered
         }
+        # With many lines, dashes are for those that stand still.
+        self._pens = {
+            dashed: paints.edge_pens(
+                self.detail.widest, self.detail.faintest, dashed=dashed, dense=not self.detail.fine
+            )
+            for dashed in {self.detail.fine, True}
+        }
+        self.dashed: bool | None = None
         self._text_item = TextItem(self.sceneRect())
         self._fixed_texts: list[Text] = []
         self._add_items()
@@ -88,6 +97,7 @@ class CanvasScene(QGraphicsScene):
             smooth: draw all lines antialiased; those of small networks always are.
         """
         self._light(state)
+        self._choose_pens(dashed=smooth or self.detail.fine)
         self._show_edges(state, scales, hover, smooth=smooth)
         all_levels, used = settle_fills(state, self.layout, scales)
         self.fill_scales = tuple(used)
@@ -132,10 +142,6 @@ class CanvasScene(QGraphicsScene):
         return labels if labels.has_room else None
 
     def _add_items(self) -> None:
-        pens = self._paints.edge_pens(self.detail.widest, self.detail.faintest, dashed=self.detail.fine)
-        for edge in self.edges:
-            if isinstance(edge, EdgeLayer):
-                edge.set_pens(pens)
         labels = [label for label in self._labels if label is not None]
         units: list[QGraphicsItem] = [neuron for column in self.neurons for neuron in column]
         for number, thumbnails in self.thumbnails.items():
@@ -161,6 +167,13 @@ class CanvasScene(QGraphicsScene):
         self._fixed_texts = []
         for number, lit in enumerate(self._lit_units):
             self._fixed_texts += fixed_texts(state, self.layout, number, lit, self._faces, self._paints)
+
+    def _choose_pens(self, *, dashed: bool) -> None:
+        if dashed != self.dashed:
+            self.dashed = dashed
+            for edge in self.edges:
+                if isinstance(edge, EdgeLayer):
+                    edge.set_pens(self._pens[dashed])
 
     def _show_edges(self, state: CanvasState, scales: Scales, hover: Hover, *, smooth: bool) -> None:
         values = [line_values(state, number) for number in range(len(self.edges))]

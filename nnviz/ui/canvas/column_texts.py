@@ -204,13 +204,16 @@ def _loss(state: CanvasState, layout: Layout, faces: Faces, paints: Paints) -> I
     if state.loss is None:
         return
     right, middle = layout.width - 10.0, layout.height - BIAS_ROW * faces.scale / 2
+    outputs = layout.columns[-1]
+    bottom = float(outputs.ys[-1]) + max(outputs.radius, _TWO_LINE_ROW * faces.scale / 2)
     before = layout.columns[-2]
     room = right - before.x - before.bias_radius - 2 * GAP
     formula = state.loss_formula
     if state.samples > 1:
         formula = QCoreApplication.translate("ColumnTexts", "this sample: {0}", "formula of the loss").format(formula)
-    formula = faces.small.elided(formula, room)
-    yield placed(formula, right, middle - 9.0 * faces.scale, faces.small, paints.dim, "right")
+    if middle - BIAS_ROW * faces.scale / 3 >= bottom:
+        formula = faces.small.elided(formula, room)
+        yield placed(formula, right, middle - 9.0 * faces.scale, faces.small, paints.dim, "right")
     texts = (_loss_text(state.loss, state.loss_before, digits) for digits in range(_LOSS_DIGITS, 1, -1))
     text = next((text for text in texts if faces.large.width(text) <= room), "")
     yield placed(text, right, middle + 8.0 * faces.scale, faces.large, paints.bright, "right")

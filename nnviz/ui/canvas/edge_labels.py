@@ -43,7 +43,8 @@ class EdgeLabels(QGraphicsItem):
         self._lit: list[bool] = []
         self._colours = (QColor(), QColor(), QColor())
         # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
-        for self._digits, longer in [(digits, LONGER), *((some, 0) for some in range(digits, min(digits, _FEWEST_DIGITS) - 1, -1))]:
+        fewest = min(digits, _FEWEST_DIGITS)
+        for self._digits, longer in [(digits, LONGER), *((fewer, 0) for fewer in range(digits, fewest - 1, -1))]:
             self._characters = characters_for(self._digits) + longer
             box = (widest_number(self._digits, face.metrics, longer) + 2 * _SIDE, self._height)
             if len(lines) * box[0] * box[1] <= _LARGEST_SHARE * _room(lines, obstacles):

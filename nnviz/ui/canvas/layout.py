@@ -18,7 +18,7 @@ BIAS_ROW = 54.0
 _BOTTOM_MARGIN = 14.0
 _LARGEST_RADIUS = 40.0
 # The radius of a unit as a share of the row it stands in.
-_UNIT_SHARE, _UNIT_SHARE_WITH_CAPTION = 0.41, 0.37
+_UNIT_SHARE, _UNIT_SHARE_WITH_CAPTION = 0.41, 0.365
 _SIDE_MARGIN = 14.0
 _LEAST_RADIUS = 1.5
 _BIAS_RADIUS, _LEAST_BIAS_RADIUS = 13.0, 8.0
@@ -136,6 +136,7 @@ class _Room:
     bias_y: float
     zoom: float
     unit_share: float
+    text_scale: float
 
 
 def make_layout(
@@ -171,7 +172,7 @@ def make_layout(
     bottom = BIAS_ROW * text_scale if any(biases) else _BOTTOM_MARGIN
     share = _UNIT_SHARE_WITH_CAPTION if captions else _UNIT_SHARE
     bias_y = height - BIAS_ROW * text_scale / 2
-    room = _Room(top, max(height - top - bottom, 40.0), largest, bias_y, zoom, share)
+    room = _Room(top, max(height - top - bottom, 40.0), largest, bias_y, zoom, share, text_scale)
     columns = [
         _block(grid, size, has_bias, room, width) if grid is not None else _column(size, has_bias, room)
         for grid, size, has_bias in zip(grids, sizes, biases, strict=True)
@@ -208,7 +209,7 @@ def _column(size: int, has_bias: bool, room: _Room) -> Column:
         ys, gap_y = ys[keep], middle
         units = np.concatenate([units[:ENDS], units[-ENDS:]])
     radius = float(np.clip(spacing * room.unit_share, _LEAST_RADIUS, room.largest))
-    bias_radius = min(_BIAS_RADIUS, max(radius, _LEAST_BIAS_RADIUS))
+    bias_radius = room.text_scale * min(_BIAS_RADIUS, max(radius, _LEAST_BIAS_RADIUS))
     bias_y = room.bias_y if has_bias else None
     return Column(0.0, np.zeros(len(ys)), ys, units, radius, spacing, gap_y, bias_y, bias_radius)
 
@@ -221,7 +222,7 @@ def _block(grid: Grid, size: int, has_bias: bool, room: _Room, width: float) -> 
     ys = room.top + room.height / 2 + (row - (grid.rows - 1) / 2) * cell
     radius = cell / 2 if grid.is_picture else cell * (1 - _BETWEEN_UNITS) / 2
     bias_y = room.bias_y if has_bias else None
-    return Column(0.0, xs, ys, np.arange(size), radius, cell, None, bias_y, _BIAS_RADIUS, grid)
+    return Column(0.0, xs, ys, np.arange(size), radius, cell, None, bias_y, _BIAS_RADIUS * room.text_scale, grid)
 
 
 def same_place(before: Layout, after: Layout, x: float, y: float) -> tuple[float, float]:

@@ -44,7 +44,7 @@ class LegendContent:
         fill, width: what fills units and what draws lines.
         note: what is left out.
         dashed: negative lines are dashed.
-        pictures: what the pictures in units are.
+        pictures: what the pictures in units are, part by part.
         cells: weights are cells of heat maps and not lines.
         offers_cells: there is a button that makes cells of lines, or lines of cells.
     """
@@ -55,7 +55,7 @@ class LegendContent:
     width: str
     note: str
     dashed: bool
-    pictures: str = ""
+    pictures: tuple[str, ...] = ()
     cells: bool = False
     offers_cells: bool = False
 
@@ -109,7 +109,7 @@ class Legend(QWidget):
         if content == self._content:
             return False
         self._content = content
-        said = (content.fill, content.width, content.note, content.pictures)
+        said = (content.fill, content.width, content.note, *content.pictures)
         self.setAccessibleName("; ".join(part for part in said if part))
         self._place_buttons()
         self.update()
@@ -223,7 +223,7 @@ class Legend(QWidget):
         if content.cells:
             said = self.tr("a row for each source, a column for each unit")
             entries.append(self._with_text(0.0, no_mark, said))
-        for text in (content.note, content.pictures):
+        for text in (content.note, *content.pictures):
             if text:
                 entries.append(self._with_text(0.0, no_mark, text))
         if content.offers_cells and self.fill_button.menu() is not None and not plain:
@@ -233,12 +233,14 @@ class Legend(QWidget):
 
     def _with_text(self, sample: float, draw: Draw, text: str) -> _Entry:
         after = sample + NEAR if sample else 0.0
+        metrics = QFontMetricsF(self.font())
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(self.width() - 2 * _SIDE - after, 40.0))
 
         def both(painter: QPainter, at: QPointF) -> None:
             draw(painter, at)
             write(painter, at + QPointF(after, 0.0), text, self._theme)
 
-        return _Entry(after + QFontMetricsF(self.font()).horizontalAdvance(text), both)
+        return _Entry(after + metrics.horizontalAdvance(text), both)
 
     def _with_button(self, sample: float, draw: Draw, button: QToolButton, text: str, *, plain: bool) -> _Entry:
         has_menu = button.menu() is not None

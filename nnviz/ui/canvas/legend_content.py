@@ -27,7 +27,7 @@ def legend_for(state: CanvasState, scene: CanvasScene, picture_scales: Mapping[i
         _lines(state, scene.edge_scale),
         _note(scene),
         dashed=bool(scene.dashed),
-        pictures=_pictures(state, picture_scales) if scene.thumbnails and picture_scales else "",
+        pictures=_pictures(state, picture_scales) if scene.thumbnails and picture_scales else (),
         cells=state.heat_maps,
         offers_cells=scene.detail.total > _MANY_WEIGHTS,
     )
@@ -91,7 +91,7 @@ def _note(scene: CanvasScene) -> str:
     return text.format(f"{detail.shown:,}", f"{detail.total:,}")
 
 
-def _pictures(state: CanvasState, picture_scales: Mapping[int, float]) -> str:
+def _pictures(state: CanvasState, picture_scales: Mapping[int, float]) -> tuple[str, str]:
     """What the pictures in the units are, and the value at full colour; the ends of the inputs are told anyway."""
     scales = {scale for number, scale in picture_scales.items() if number > 0}
     if len(scales) == 1:
@@ -99,9 +99,9 @@ def _pictures(state: CanvasState, picture_scales: Mapping[int, float]) -> str:
     else:
         full = QCoreApplication.translate("Legend", "full colour at each layer's largest")
     if state.plane is None:
-        return QCoreApplication.translate("Legend", "pictures: weights of the pixels, {0}").format(full)
+        return QCoreApplication.translate("Legend", "pictures: weights of the pixels"), full
     (left, bottom), (right, top) = state.plane.low, state.plane.high
     ends = [format_number(end, 2, minus=MINUS) for end in (left, right, bottom, top)]
     names = state.layers[0].unit_names
-    text = QCoreApplication.translate("Legend", "pictures: a over {0} from {1} to {2}, {3} from {4} to {5}, {6}")
-    return text.format(names[0], ends[0], ends[1], names[1], ends[2], ends[3], full)
+    text = QCoreApplication.translate("Legend", "pictures: a over {0} from {1} to {2}, {3} from {4} to {5}")
+    return text.format(names[0], ends[0], ends[1], names[1], ends[2], ends[3]), full

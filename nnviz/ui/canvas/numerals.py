@@ -23,8 +23,9 @@ def fit_number(x: float, digits: int, characters: int) -> str:
         text = format_number(x, digits, minus=MINUS)
     if len(text) <= characters or not math.isfinite(x):
         return text
-    powers = [_with_power(x, 2), _with_power(x, 1)]
-    return next((short for short in powers if len(short) <= characters), min(text, powers[-1], key=len))
+    # With one digit left, −0.08 says as much as −8e−2 and is easier to read.
+    shorter = [_with_power(x, 2), format_number(x, 1, minus=MINUS), _with_power(x, 1)]
+    return next((short for short in shorter if len(short) <= characters), min(text, shorter[-1], key=len))
 
 
 def _with_power(x: float, digits: int) -> str:

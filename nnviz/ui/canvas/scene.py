@@ -25,7 +25,7 @@ from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.picture import Picture
 from nnviz.ui.canvas.scales import FILL_LEVELS, Scales, peak_of
 from nnviz.ui.canvas.state import CanvasState
-from nnviz.ui.canvas.texts import Text, TextItem, make_face
+from nnviz.ui.canvas.texts import Text, TextItem, fitting_font, make_face
 from nnviz.ui.canvas.thumbnails import Thumbnails
 
 Hover = tuple[int, int] | None
@@ -51,6 +51,7 @@ class CanvasScene(QGraphicsScene):
 
     def __init__(self, state: CanvasState, size: QSizeF, paints: Paints, font: QFont, *, zoom: float = 1.0) -> None:
         super().__init__()
+        font = fitting_font(font, size.height())
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(QRectF(0.0, 0.0, size.width() * zoom, size.height() * zoom))
         self._paints, self._font, self.zoom = paints, font, zoom

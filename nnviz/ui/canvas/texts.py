@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 # The program's font has 10 points: 13 pixels on a usual screen. Sizes on the canvas are meant beside that.
 _USUAL_PIXELS = 13.5
+# A canvas lower than this has no room for larger texts.
+_HEIGHT_OF_TEXTS = 230.0
 _SHARES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 
@@ -55,6 +57,13 @@ class Text(NamedTuple):
 def text_scale(base: QFont) -> float:
     """How many times larger than usual a person's font is; never smaller than usual."""
     return min(max(QFontInfo(base).pixelSize() / _USUAL_PIXELS, 1.0), 3.0)
+
+
+def fitting_font(base: QFont, height: float) -> QFont:
+    """The person's font; smaller where a picture so high would be nothing but texts, but never below the usual size."""
+    font = QFont(base)
+    font.setPixelSize(round(_USUAL_PIXELS * min(text_scale(base), max(height / _HEIGHT_OF_TEXTS, 1.0))))
+    return font
 
 
 def make_face(base: QFont, pixels: float, *, bold: bool = False) -> Face:

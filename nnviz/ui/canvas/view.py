@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -18,6 +18,8 @@ from nnviz.ui.canvas.unit_pictures import UnitPictures
 from nnviz.ui.canvas.zoom_view import ZOOM_STEP
 from nnviz.ui.theme import Theme
 
+# So much is seen around a unit that is scrolled into view.
+_AROUND = 40
 # Within this many pixels an edge is hit.
 _REACH = 5.0
 # Values that stand still for so many seconds are drawn smoothly in large networks too.
@@ -74,6 +76,7 @@ class NetworkCanvas(LegendView):
         else:
             self._still.start()
         if old.selection != state.selection and state.selection is not None:
+            self._reveal(state.selection)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._describe(state)))
 
     def set_theme(self, theme: Theme) -> None:
@@ -177,6 +180,15 @@ class NetworkCanvas(LegendView):
     def _show_legend(self) -> None:
         if self._state is not None and self._scene is not None:
             self.show_legend(legend_for(self._state, self._scene, self.pictures.scales))
+
+    def _reveal(self, selection: tuple[int, int | None, int | None]) -> None:
+        """Scroll a selected unit into a view that is zoomed in."""
+        layer, unit, _source = selection
+        if self.zoom > 1.0 and self._scene is not None and layer < len(self._scene.layout.columns):
+            column = self._scene.layout.columns[layer]
+            for x, y in column.centres[: len(column.units)][column.units == unit].tolist():
+                half = column.radius
+                self.ensureVisible(QRectF(x - half, y - half, 2 * half, 2 * half), _AROUND, _AROUND)
 
     def _settle(self) -> None:
         """Values stand still: draw them smoothly, and tell them."""

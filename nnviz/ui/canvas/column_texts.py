@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.faces import Faces
 from nnviz.ui.canvas.layout import BIAS_ROW, Column, Layout
-from nnviz.ui.canvas.number_places import NUMBER_UNITS, NumberPlace, name_height, room_inside
+from nnviz.ui.canvas.number_places import NUMBER_UNITS, NumberPlace, name_height, room_below, room_inside
 from nnviz.ui.canvas.numerals import LONGER, MINUS, characters_for, fit_number, widest_number
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import FILL_LEVELS
@@ -59,7 +59,7 @@ def fixed_texts(
 ) -> list[Text]:
     """What is written at column ``number`` and stays while the values change."""
     column = layout.columns[number]
-    texts = [*_title(state, layout, number, lit, faces, paints), *_gap_mark(state, number, column, faces, paints)]
+    texts = [*_title(state, layout, number, lit, faces, paints), *_gap_mark(state, number, layout, faces, paints)]
     if number == 0:
         texts += _input_names(state, column, lit, faces, paints)
     elif number < len(layout.columns) - 1:
@@ -76,13 +76,13 @@ def value_texts(
     column = layout.columns[number]
     texts: list[Text] = []
     if number == len(layout.columns) - 1:
-        texts += _outputs(state, column, look, faces, paints)
+        texts += _outputs(state, layout, look, faces, paints)
         texts += _loss(state, layout, faces, paints)
     place = faces.places[number]
     if place is NumberPlace.INSIDE:
         texts += _values_inside(state, number, column, look, faces, paints)
     elif place is NumberPlace.BELOW:
-        texts += _values_below(state, number, column, look, faces, paints)
+        texts += _values_below(state, number, layout, look, faces, paints)
     return texts
 
 
@@ -104,15 +104,15 @@ def _title(
         yield placed(faces.plain.elided(detail, room), x, _DETAIL_Y * faces.scale, faces.plain, paints.dim)
 
 
-def _gap_mark(state: CanvasState, number: int, column: Column, faces: Faces, paints: Paints) -> Iterator[Text]:
+def _gap_mark(state: CanvasState, number: int, layout: Layout, faces: Faces, paints: Paints) -> Iterator[Text]:
     """How many units are left out in the middle of a wide column."""
+    column = layout.columns[number]
     if column.gap_y is not None:
         more = state.sizes[number] - len(column.units)
-        if state.heat_maps:
-            # The maps beside it leave little room.
+        text = QCoreApplication.translate("ColumnTexts", "⋯ {0} more ⋯").format(more)
+        half = faces.small.width(text) / 2
+        if state.heat_maps or half > min(layout.free_beside(number), layout.room_of(number) / 2 - GAP):
             text = QCoreApplication.translate("ColumnTexts", "+{0}", "so many more units").format(more)
-        else:
-            text = QCoreApplication.translate("ColumnTexts", "⋯ {0} more ⋯").format(more)
         yield placed(text, column.x, column.gap_y, faces.small, paints.dim, box=paints.background)
 
 
@@ -157,13 +157,14 @@ def _values_inside(
 
 
 def _values_below(
-    state: CanvasState, number: int, column: Column, look: ColumnLook, faces: Faces, paints: Paints
+    state: CanvasState, number: int, layout: Layout, look: ColumnLook, faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    values, face = state.layers[number].values, faces.small
+    values, face, column = state.layers[number].values, faces.small, layout.columns[number]
     if values is None:
         return
     below = column.radius + _BELOW * faces.scale
-    longest = characters_for(state.digits) + LONGER
+    room = int(room_below(layout, number) / face.width("0"))
+    longest = min(characters_for(state.digits) + LONGER, room)
     for value, y, _level, lit in _rows(values, column, look):
         text = fit_number(value, state.digits, longest)
         yield placed(text, column.x, y + below, face, paints.text(lit=lit), box=paints.background)
@@ -174,8 +175,9 @@ def _rows(values: Array, column: Column, look: ColumnLook) -> Iterator[tuple[flo
     return zip(values[column.units].tolist(), column.ys.tolist(), look.levels, look.lit, strict=False)
 
 
-def _outputs(state: CanvasState, column: Column, look: ColumnLook, faces: Faces, paints: Paints) -> Iterator[Text]:
+def _outputs(state: CanvasState, layout: Layout, look: ColumnLook, faces: Faces, paints: Paints) -> Iterator[Text]:
     """The names of the outputs and, when they are known, the targets; values too where circles don't hold them."""
+    column = layout.columns[-1]
     if column.spacing < _NAME_ROW * faces.scale:
         return
     layer, face = state.layers[-1], faces.plain
@@ -184,10 +186,10 @@ def _outputs(state: CanvasState, column: Column, look: ColumnLook, faces: Faces,
     x = column.x + column.radius + GAP
     values = None if faces.places[-1] is not NumberPlace.NONE or layer.values is None else layer.values
     for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
-        colour, name = paints.text(lit=lit), face.elided(layer.unit_names[unit], _WIDEST_NAME * faces.scale)
-        if values is not None:
-            digits = min(state.digits, _OUTPUT_DIGITS)
-            name = f"{name}  {fit_number(float(values[unit]), digits, characters_for(digits))}"
+        colour, digits = paints.text(lit=lit), min(state.digits, _OUTPUT_DIGITS)
+        value = "" if values is None else f"  {fit_number(float(values[unit]), digits, characters_for(digits))}"
+        room = min(_WIDEST_NAME * faces.scale, layout.right_text - GAP - face.width(value))
+        name = f"{face.elided(layer.unit_names[unit], room)}{value}"
         target = None if state.targets is None or not two_lines else float(state.targets[unit])
         yield placed(name, x, y if target is None else y - half_line, face, colour, "left")
         if target is not None:

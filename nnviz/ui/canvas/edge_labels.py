@@ -72,6 +72,20 @@ class EdgeLabels(QGraphicsItem):
         self._lit = lit.ravel().tolist()
         self.update()
 
+    @property
+    def texts(self) -> list[str]:
+        """The numbers, edge by edge."""
+        return self._texts
+
+    def boxes(self) -> list[QRectF]:
+        """The box of each number."""
+        height = round(self._height)
+        places = [] if self._places is None else self._places.tolist()
+        return [
+            QRectF(round(x - width / 2) - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height)
+            for width, (x, y) in zip(map(self._face.width, self._texts), places, strict=False)
+        ]
+
     def boundingRect(self) -> QRectF:
         """Where the numbers are."""
         return self._bounds

@@ -43,6 +43,6 @@ def make_faces(base: QFont, layout: Layout, digits: int, covered: Sequence[bool]
         make_face(base, min(max(column.radius * 0.44 / scale, _SMALLEST_NUMBER), _LARGEST_NUMBER))
         for column in layout.columns
     )
-    places = number_places(layout.columns, covered, digits, smallest, scale)
     small, large = make_face(base, 11), make_face(base, 14)
+    places = number_places(layout, covered, digits, smallest, small)
     return Faces(make_face(base, 13, bold=True), make_face(base, 12), large, small, smallest, values, places, scale)

@@ -20,6 +20,7 @@ _LARGEST_RADIUS = 40.0
 # The radius of a unit as a share of the row it stands in.
 _UNIT_SHARE, _UNIT_SHARE_WITH_CAPTION = 0.41, 0.365
 _SIDE_MARGIN = 14.0
+_NEAR = 10.0
 _LEAST_RADIUS = 1.5
 _BIAS_RADIUS, _LEAST_BIAS_RADIUS = 13.0, 8.0
 # Rows that the mark between the two ends of a wide column takes.
@@ -121,9 +122,15 @@ class Layout:
 
     def room_of(self, number: int) -> float:
         """The width that a title may take without meeting those beside it."""
-        xs = [column.x for column in self.columns]
-        apart = [abs(xs[other] - xs[number]) for other in (number - 1, number + 1) if 0 <= other < len(xs)]
-        return min(apart, default=self.width)
+        return min((abs(other.x - self.columns[number].x) for other in self._beside(number)), default=self.width)
+
+    def free_beside(self, number: int) -> float:
+        """From the middle of a column to the units beside it, and a little less."""
+        x = self.columns[number].x
+        return min((abs(other.x - x) - other.half_width - _NEAR for other in self._beside(number)), default=self.width)
+
+    def _beside(self, number: int) -> list[Column]:
+        return [self.columns[other] for other in (number - 1, number + 1) if 0 <= other < len(self.columns)]
 
 
 @dataclass(frozen=True, slots=True)

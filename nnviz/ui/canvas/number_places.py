@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 
-from nnviz.ui.canvas.layout import Column
+from nnviz.ui.canvas.layout import Column, Layout
 from nnviz.ui.canvas.numerals import MINUS
 from nnviz.ui.canvas.texts import Face
 
@@ -15,6 +15,8 @@ _NUMBER_RADIUS, _LARGE_RADIUS = 15.0, 18.0
 _WIDTH_SHARE = 1.84
 # Heights of a name above and of a number below a unit, with the space around them.
 _NAME, _BELOW = 18.0, 17.0
+# Between the numbers of neighbouring columns.
+_BETWEEN = 10.0
 
 
 class NumberPlace(enum.Enum):
@@ -26,23 +28,24 @@ class NumberPlace(enum.Enum):
 
 
 def number_places(
-    columns: Sequence[Column], covered: Sequence[bool], digits: int, small: Face, scale: float
+    layout: Layout, covered: Sequence[bool], digits: int, small: Face, below: Face
 ) -> tuple[NumberPlace, ...]:
     """Where the numbers of each column are; it does not depend on the values, so that nothing jumps.
 
     Args:
         covered: for each column, whether pictures take the room in its units.
-        small: the smallest font of numbers.
-        scale: how many times larger than usual the texts are.
+        small, below: the smallest font of numbers in units, and the font of those below.
     """
+    columns, scale = layout.columns, layout.text_scale
     chosen = [number for number, column in enumerate(columns) if _is_large(column, scale)]
     bare = [columns[number] for number in chosen if not covered[number]]
     # Many digits stand below the units, unless a column has no room there: then all stay inside, and are rounded.
     usual = NumberPlace.INSIDE
     longest = small.width(f"{MINUS}0.0{'0' * digits}")
     if bare and longest > max(room_inside(column) for column in bare):
-        below = all(_free(column) >= (_NAME + _BELOW) * scale for column in bare)
-        usual = NumberPlace.BELOW if below else NumberPlace.INSIDE
+        high = all(_free(column) >= (_NAME + _BELOW) * scale for column in bare)
+        wide = below.width(f"{MINUS}0.000{'0' * digits}") <= min(map(layout.room_of, chosen)) - _BETWEEN
+        usual = NumberPlace.BELOW if high and wide else NumberPlace.INSIDE
     return tuple(
         NumberPlace.NONE if number not in chosen else _covered_place(column, scale) if covered[number] else usual
         for number, column in enumerate(columns)
@@ -62,6 +65,11 @@ def _is_large(column: Column, scale: float) -> bool:
 def _free(column: Column) -> float:
     """The height between a unit and the next one."""
     return column.spacing - 2 * column.radius
+
+
+def room_below(layout: Layout, number: int) -> float:
+    """The width that a number below a unit may take."""
+    return layout.room_of(number) - _BETWEEN
 
 
 def room_inside(column: Column) -> float:

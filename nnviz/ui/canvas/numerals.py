@@ -40,4 +40,6 @@ def characters_for(digits: int) -> int:
 
 def widest_number(digits: int, metrics: QFontMetricsF, longer: int = 0) -> float:
     """The room that a number of ``characters_for(digits)`` and ``longer`` takes; all digits are equally wide."""
-    return float(metrics.horizontalAdvance(f"{MINUS}0.{'0' * (digits + longer)}"))
+    fixed = f"{MINUS}0.{'0' * (digits + longer)}"
+    with_power = f"{MINUS}{'0' * (len(fixed) - 4)}e{MINUS}0"
+    return float(max(metrics.horizontalAdvance(fixed), metrics.horizontalAdvance(with_power)))

@@ -1,5 +1,6 @@
 """The items of one network in one view, and the difference from one state to the next."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -44,6 +45,7 @@ class CanvasScene(QGraphicsScene):
         picture: the inputs as an image, or None.
         thumbnails: by the number of their column, units that show pictures.
         detail: how much is drawn.
+        labels: the numbers on the edges of each layer pair, None where they have no room.
         fill_scales: the values at full colour, one for each layer, None where nothing is known.
         edge_scale: the value at full width.
         dashed: whether negative lines are dashed now; None before a state is shown.
@@ -59,7 +61,7 @@ class CanvasScene(QGraphicsScene):
         self._faces = make_faces(font, self.layout, state.digits, covered_columns(state))
         self.edges = self._make_edges(state)
         self.detail = _detail_of(self.edges, state)
-        self._labels = [self._make_labels(number, state.digits) for number in range(len(self.edges))]
+        self.labels = [self._make_labels(number, state.digits) for number in range(len(self.edges))]
         columns = self.layout.columns
         self.picture = None if state.image_shape is None else Picture(columns[0], state.image_shape, paints.theme)
         self.neurons = [
@@ -121,9 +123,14 @@ class CanvasScene(QGraphicsScene):
         return weight_at(self.edges, x, y, reach)
 
     @property
+    def texts(self) -> Sequence[Text]:
+        """Everything that is written, but for the numbers on edges."""
+        return self._text_item.texts
+
+    @property
     def shows_edge_numbers(self) -> bool:
         """Whether there is a number on any edge."""
-        return any(label is not None for label in self._labels)
+        return any(label is not None for label in self.labels)
 
     def _make_edges(self, state: CanvasState) -> list[Edges]:
         pairs, fans = pairwise(self.layout.columns), pairwise(state.sizes)
@@ -143,7 +150,7 @@ class CanvasScene(QGraphicsScene):
         return labels if labels.has_room else None
 
     def _add_items(self) -> None:
-        labels = [label for label in self._labels if label is not None]
+        labels = [label for label in self.labels if label is not None]
         units: list[QGraphicsItem] = [neuron for column in self.neurons for neuron in column]
         for number, thumbnails in self.thumbnails.items():
             units.append(thumbnails)
@@ -195,7 +202,7 @@ class CanvasScene(QGraphicsScene):
                 kept = touching if kept is None else kept | touching
             edge.antialias = smooth or self.detail.fine
             edge.show_values(part, self.edge_scale, lit, kept, self.detail.budgets[number])
-            label = self._labels[number]
+            label = self.labels[number]
             if label is not None:
                 label.show_values(None if values[number] is None else part, lit)
 

@@ -1,4 +1,4 @@
-"""Nothing on the canvas covers anything else: units, names, numbers, titles and the loss, in networks of many shapes."""
+"""Nothing on the canvas covers anything else: units, names, numbers, titles, the loss, in networks of many shapes."""
 
 import itertools
 from dataclasses import replace

@@ -12,8 +12,9 @@ from nnviz.document.names import unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
+from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.metrics import sample_losses
-from nnviz.engine.record import LayerRecord, StepRecord
+from nnviz.engine.record import StepRecord
 from nnviz.ui.canvas.plane import Model, Plane
 from nnviz.ui.canvas.seeing import USUAL_DIGITS, Fill, Lines, Seeing
 

@@ -10,7 +10,7 @@ from nnviz.ui.canvas.label_places import place_labels
 from nnviz.ui.canvas.layout import Floats
 from nnviz.ui.canvas.lighting import Mask
 from nnviz.ui.canvas.numerals import LONGER, characters_for, fit_number, widest_number
-from nnviz.ui.canvas.texts import Face, draw_text
+from nnviz.ui.canvas.texts import Face, draw_text, needs_outlines
 from nnviz.ui.theme import Theme, mix
 
 # Layer pairs with more edges show no numbers; zoomed in, there may be more of them.
@@ -97,11 +97,13 @@ class EdgeLabels(QGraphicsItem):
         back, bright, faint = self._colours
         face, height = self._face, round(self._height)
         painter.setFont(face.font)
+        outlines = needs_outlines(painter)
         for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=False):
             width = face.width(text)
             left = round(x - width / 2)
             painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)
-            draw_text(painter, QPointF(left, round(y + face.drop)), text, bright if lit else faint)
+            at = QPointF(left, round(y + face.drop))
+            draw_text(painter, at, text, bright if lit else faint, outlines=outlines)
 
 
 def _around(places: Floats, box: tuple[float, float]) -> QRectF:

@@ -16,9 +16,11 @@ _ROW_OF_ALL = 5.0
 TITLE_HEIGHT = 54.0
 BIAS_ROW = 54.0
 _BOTTOM_MARGIN = 14.0
-_LARGEST_RADIUS = 40.0
+_LARGEST_RADIUS = 36.0
 # The radius of a unit as a share of the row it stands in.
-_UNIT_SHARE, _UNIT_SHARE_WITH_CAPTION = 0.41, 0.365
+_UNIT_SHARE, _UNIT_SHARE_WITH_CAPTION, _UNIT_SHARE_OF_PICTURES = 0.41, 0.365, 0.445
+# The height that a number below a unit takes, with the space around it.
+CAPTION = 17.0
 _SIDE_MARGIN = 14.0
 _NEAR = 10.0
 _LEAST_RADIUS = 1.5
@@ -144,6 +146,7 @@ class _Room:
     zoom: float
     unit_share: float
     text_scale: float
+    captions: bool
 
 
 def make_layout(
@@ -179,7 +182,7 @@ def make_layout(
     bottom = BIAS_ROW * text_scale if any(biases) else _BOTTOM_MARGIN
     share = _UNIT_SHARE_WITH_CAPTION if captions else _UNIT_SHARE
     bias_y = height - BIAS_ROW * text_scale / 2
-    room = _Room(top, max(height - top - bottom, 40.0), largest, bias_y, zoom, share, text_scale)
+    room = _Room(top, max(height - top - bottom, 40.0), largest, bias_y, zoom, share, text_scale, captions)
     columns = [
         _block(grid, size, has_bias, room, width) if grid is not None else _column(size, has_bias, room)
         for grid, size, has_bias in zip(grids, sizes, biases, strict=True)
@@ -216,6 +219,9 @@ def _column(size: int, has_bias: bool, room: _Room) -> Column:
         ys, gap_y = ys[keep], middle
         units = np.concatenate([units[:ENDS], units[-ENDS:]])
     radius = float(np.clip(spacing * room.unit_share, _LEAST_RADIUS, room.largest))
+    if room.captions and spacing - 2 * radius < CAPTION * room.text_scale:
+        # Without a number below, a picture may be larger.
+        radius = float(np.clip(spacing * _UNIT_SHARE_OF_PICTURES, _LEAST_RADIUS, room.largest))
     bias_radius = room.text_scale * min(_BIAS_RADIUS, max(radius, _LEAST_BIAS_RADIUS))
     bias_y = room.bias_y if has_bias else None
     return Column(0.0, np.zeros(len(ys)), ys, units, radius, spacing, gap_y, bias_y, bias_radius)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from nnviz.ui.canvas.paints import fill_colour
-from nnviz.ui.canvas.texts import draw_text
+from nnviz.ui.canvas.texts import draw_text, needs_outlines
 from nnviz.ui.theme import Theme
 
 Draw: TypeAlias = Callable[[QPainter, QPointF], None]
@@ -25,7 +25,7 @@ def write(painter: QPainter, at: QPointF, text: str, theme: Theme) -> None:
     """A text whose middle line is at a height, in the painter's font."""
     metrics = QFontMetricsF(painter.font())
     drop = metrics.ascent() / 2 - metrics.descent() / 2 + 0.5
-    draw_text(painter, at + QPointF(0.0, drop), text, QColor(theme.dim_text))
+    draw_text(painter, at + QPointF(0.0, drop), text, QColor(theme.dim_text), outlines=needs_outlines(painter))
 
 
 def line_mark(colour: str, *, dashed: bool) -> Draw:

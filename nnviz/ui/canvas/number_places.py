@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 
-from nnviz.ui.canvas.layout import Column, Layout
+from nnviz.ui.canvas.layout import CAPTION, Column, Layout
 from nnviz.ui.canvas.numerals import MINUS
 from nnviz.ui.canvas.texts import Face
 
@@ -13,8 +13,8 @@ NUMBER_UNITS = 8
 _NUMBER_RADIUS, _LARGE_RADIUS = 15.0, 18.0
 # The share of a circle's width that a number may take.
 _WIDTH_SHARE = 1.84
-# Heights of a name above and of a number below a unit, with the space around them.
-_NAME, _BELOW = 18.0, 17.0
+# The height of a name above a unit, with the space around it.
+_NAME = 18.0
 # Between the numbers of neighbouring columns.
 _BETWEEN = 10.0
 
@@ -43,7 +43,7 @@ def number_places(
     usual = NumberPlace.INSIDE
     longest = small.width(f"{MINUS}0.0{'0' * digits}")
     if bare and longest > max(room_inside(column) for column in bare):
-        high = all(_free(column) >= (_NAME + _BELOW) * scale for column in bare)
+        high = all(_free(column) >= (_NAME + CAPTION) * scale for column in bare)
         wide = below.width(f"{MINUS}0.000{'0' * digits}") <= min(map(layout.room_of, chosen)) - _BETWEEN
         usual = NumberPlace.BELOW if high and wide else NumberPlace.INSIDE
     return tuple(
@@ -53,7 +53,7 @@ def number_places(
 
 
 def _covered_place(column: Column, scale: float) -> NumberPlace:
-    return NumberPlace.BELOW if _free(column) >= _BELOW * scale else NumberPlace.NONE
+    return NumberPlace.BELOW if _free(column) >= CAPTION * scale else NumberPlace.NONE
 
 
 def _is_large(column: Column, scale: float) -> bool:
@@ -79,11 +79,11 @@ def room_inside(column: Column) -> float:
 
 def name_height(column: Column, scale: float, place: NumberPlace) -> float:
     """The room above a circle that its name takes; 0 where names have no room."""
-    needed = (_NAME + (_BELOW if place is NumberPlace.BELOW else 0.0)) * scale
+    needed = (_NAME + (CAPTION if place is NumberPlace.BELOW else 0.0)) * scale
     fits = column.grid is None and _free(column) >= needed
     return (_NAME - 2.0) * scale if fits else 0.0
 
 
 def below_height(scale: float, place: NumberPlace) -> float:
     """The room below a unit that its number takes."""
-    return (_BELOW - 2.0) * scale if place is NumberPlace.BELOW else 0.0
+    return (CAPTION - 2.0) * scale if place is NumberPlace.BELOW else 0.0

@@ -22,10 +22,16 @@ class Plane:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Model:
-    """A network with its parameters, flat."""
+    """A network with its parameters, flat. Two are equal when they are about the very same arrays."""
 
     network: Network
     parameters: Array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Model) and self.parameters is other.parameters
+
+    def __hash__(self) -> int:
+        return id(self.parameters)
 
 
 def plane_of(data: PreparedData) -> Plane | None:

@@ -91,9 +91,14 @@ def placed(
     return Text(QPointF(round(x - share * face.width(text)), round(y + face.drop)), text, face, colour, box)
 
 
-def draw_text(painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
-    """Write a text in the painter's font; into an SVG file as outlines, since fonts are not part of it."""
-    if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+def needs_outlines(painter: QPainter) -> bool:
+    """Whether texts are drawn as outlines: into an SVG file, since fonts are not part of it."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
+
+
+def draw_text(painter: QPainter, at: QPointF, text: str, colour: QColor, *, outlines: bool) -> None:
+    """Write a text in the painter's font."""
+    if outlines:
         path = QPainterPath()
         path.addText(at, painter.font(), text)
         painter.fillPath(path, colour)
@@ -123,6 +128,7 @@ class TextItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the texts."""
         face: Face | None = None
+        outlines = needs_outlines(painter)
         for text in self.texts:
             if text.box is not None:
                 ascent, width = text.face.metrics.ascent(), text.face.width(text.text)
@@ -130,4 +136,4 @@ class TextItem(QGraphicsItem):
             if text.face is not face:
                 face = text.face
                 painter.setFont(face.font)
-            draw_text(painter, text.at, text.text, text.colour)
+            draw_text(painter, text.at, text.text, text.colour, outlines=outlines)

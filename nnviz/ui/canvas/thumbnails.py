@@ -12,7 +12,8 @@ from nnviz.ui.canvas.neuron import Neuron
 _CORNER, _MARGIN = 4.0, 4.0
 # The width of the frame, as a share of the radius.
 _FRAME_SHARE, _LEAST_FRAME, _MOST_FRAME = 0.14, 1.5, 4.0
-_DOT = 2.6
+# The mark of the sample, in pixels, and as a share of a small picture.
+_DOT, _DOT_SHARE = 2.6, 0.09
 
 
 class Thumbnails(QGraphicsItem):
@@ -65,8 +66,8 @@ class Thumbnails(QGraphicsItem):
             if self._dot is not None:
                 self._paint_dot(painter, at + QPointF(self._dot[0] * inner, self._dot[1] * inner))
 
-    @staticmethod
-    def _paint_dot(painter: QPainter, at: QPointF) -> None:
+    def _paint_dot(self, painter: QPainter, at: QPointF) -> None:
+        radius = min(_DOT, _DOT_SHARE * self.inner)
         painter.setBrush(QColor("#ffffff"))
-        painter.setPen(QPen(QColor("#10161d"), 1.2))
-        painter.drawEllipse(at, _DOT, _DOT)
+        painter.setPen(QPen(QColor("#10161d"), 0.45 * radius))
+        painter.drawEllipse(at, radius, radius)

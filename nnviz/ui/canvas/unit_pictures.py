@@ -1,5 +1,6 @@
 """Makes the pictures in the units, beside the frames: a few at a time, and never more often than is seen."""
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,14 +8,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.images import Palette, coloured, image_of, palette_of, thumbnail
-from nnviz.ui.canvas.plane import maps_of
+from nnviz.ui.canvas.plane import Model, maps_of
 from nnviz.ui.canvas.scales import Scales, peak_of
 from nnviz.ui.canvas.scene import CanvasScene
 from nnviz.ui.canvas.state import CanvasState
 from nnviz.ui.theme import Theme
 
-# Pictures that are made at once, and the pause after them while values change in every frame, in milliseconds.
-_AT_ONCE, _LIVE_PAUSE = 12, 40
+# Pictures that are made between two looks at the clock.
+_AT_ONCE = 6
+# The longest turn, in seconds, when values stand still, and when they change in every frame; and the pause after it
+# then, in milliseconds.
+_TURN, _LIVE_TURN, _LIVE_PAUSE = 0.06, 0.002, 40
 # Points along each side of a map, by the side of its picture in pixels.
 _POINTS = ((20, 12), (90, 32))
 _MOST_POINTS = 64
@@ -51,6 +55,7 @@ class UnitPictures(QObject):
         self._settled = Scales()
         self._wanted: tuple[CanvasState, CanvasScene] | None = None
         self._scene: CanvasScene | None = None
+        self._made_for: tuple[CanvasScene, Model | None] | None = None
         self._jobs: list[_Job] = []
         self._live = False
         self._ratio = 1.0
@@ -76,12 +81,18 @@ class UnitPictures(QObject):
             live: values change in every frame.
         """
         if not scene.thumbnails:
-            self._wanted, self._jobs, self.scales = None, [], {}
+            self._wanted, self._jobs, self._made_for, self.scales = None, [], None, {}
             return
         if scene is not self._scene:
             self._scene, self._jobs, self._settled = scene, [], Scales()
-        self._wanted, self._live, self._ratio = (state, scene), live, ratio
-        if not self._timer.isActive():
+        hurries, self._live, self._ratio = self._live and not live, live, ratio
+        wanted = (scene, state.model)
+        if wanted != self._made_for:
+            self._wanted, self._made_for = (state, scene), wanted
+            if not live:
+                # Those of a state that has passed are of no use any more.
+                self._jobs = []
+        if self.busy and (hurries or not self._timer.isActive()):
             self._timer.start(_LIVE_PAUSE if live else 0)
 
     def _work(self) -> None:
@@ -89,8 +100,12 @@ class UnitPictures(QObject):
             state, scene = self._wanted
             self._wanted = None
             self._jobs = self._jobs_for(state, scene, self._ratio)
-        if self._jobs and self._scene is not None:
+        # Each turn may paint the whole canvas afterwards, so that it makes more than one picture.
+        deadline = time.perf_counter() + (_LIVE_TURN if self._live else _TURN)
+        while self._jobs and self._scene is not None:
             self._make(self._jobs.pop(0), self._scene, self._ratio)
+            if time.perf_counter() > deadline:
+                break
         if self.busy:
             self._timer.start(_LIVE_PAUSE if self._live else 0)
 

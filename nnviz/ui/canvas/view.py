@@ -46,6 +46,7 @@ class NetworkCanvas(LegendView):
         # Qt does not keep the scene of a view alive.
         self._scene: CanvasScene | None = None
         self._hover: Hover = None
+        self._legend_key: tuple[object, ...] = ()
         self._shown_at = 0.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -178,8 +179,16 @@ class NetworkCanvas(LegendView):
         self._show_legend()
 
     def _show_legend(self) -> None:
-        if self._state is not None and self._scene is not None:
-            self.show_legend(legend_for(self._state, self._scene, self.pictures.scales))
+        state, scene = self._state, self._scene
+        if state is None or scene is None:
+            return
+        # Words are made only when they are others: in most frames only values have changed.
+        known = (state.phase, state.complete, state.edge_kind, state.layers[-1].value_kind, state.samples)
+        scales = (scene.fill_scales, scene.edge_scale, *self.pictures.scales.items())
+        key = (scene, scene.dashed, known, scales)
+        if key != self._legend_key:
+            self._legend_key = key
+            self.show_legend(legend_for(state, scene, self.pictures.scales))
 
     def _reveal(self, selection: tuple[int, int | None, int | None]) -> None:
         """Scroll a selected unit into a view that is zoomed in."""

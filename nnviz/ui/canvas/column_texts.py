@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 
-from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.faces import Faces
 from nnviz.ui.canvas.layout import BIAS_ROW, Column, Layout
 from nnviz.ui.canvas.number_places import NUMBER_UNITS, NumberPlace, name_height, room_below, room_inside
@@ -141,12 +140,10 @@ def _hidden_names(
 def _values_inside(
     state: CanvasState, number: int, column: Column, look: ColumnLook, faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    values, face, smallest = state.layers[number].values, faces.values[number], faces.smallest
-    if values is None:
-        return
+    face, smallest = faces.values[number], faces.smallest
     room, longest = room_inside(column), characters_for(state.digits) + LONGER
     characters = max(int(room / smallest.width("0")), 4)
-    for value, y, level, lit in _rows(values, column, look):
+    for value, y, level, lit in _rows(state, number, column, look):
         colours = paints.on_fills if lit else paints.on_dim_fills
         # The usual font where the number fits, a smaller one for longer numbers, fewer digits as the last resort.
         text = fit_number(value, state.digits, longest)
@@ -159,20 +156,25 @@ def _values_inside(
 def _values_below(
     state: CanvasState, number: int, layout: Layout, look: ColumnLook, faces: Faces, paints: Paints
 ) -> Iterator[Text]:
-    values, face, column = state.layers[number].values, faces.small, layout.columns[number]
-    if values is None:
-        return
+    face, column = faces.small, layout.columns[number]
     below = column.radius + _BELOW * faces.scale
     room = int(room_below(layout, number) / face.width("0"))
     longest = min(characters_for(state.digits) + LONGER, room)
-    for value, y, _level, lit in _rows(values, column, look):
+    for value, y, _level, lit in _rows(state, number, column, look):
         text = fit_number(value, state.digits, longest)
         yield placed(text, column.x, y + below, face, paints.text(lit=lit), box=paints.background)
 
 
-def _rows(values: Array, column: Column, look: ColumnLook) -> Iterator[tuple[float, float, int, bool]]:
-    """(value, y, fill level, lit) of each unit drawn."""
-    return zip(values[column.units].tolist(), column.ys.tolist(), look.levels, look.lit, strict=False)
+def _rows(
+    state: CanvasState, number: int, column: Column, look: ColumnLook
+) -> Iterator[tuple[float, float, int, bool]]:
+    """(value, y, fill level, lit) of each unit drawn whose value has been told."""
+    values, known = state.layers[number].values, state.layers[number].known
+    if values is not None:
+        rows = zip(values[column.units].tolist(), column.ys.tolist(), look.levels, look.lit, strict=False)
+        for unit, row in zip(column.units.tolist(), rows, strict=True):
+            if known is None or known[unit]:
+                yield row
 
 
 def _outputs(state: CanvasState, layout: Layout, look: ColumnLook, faces: Faces, paints: Paints) -> Iterator[Text]:
@@ -187,7 +189,9 @@ def _outputs(state: CanvasState, layout: Layout, look: ColumnLook, faces: Faces,
     values = None if faces.places[-1] is not NumberPlace.NONE or layer.values is None else layer.values
     for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
         colour, digits = paints.text(lit=lit), min(state.digits, _OUTPUT_DIGITS)
-        value = "" if values is None else f"  {fit_number(float(values[unit]), digits, characters_for(digits))}"
+        value = ""
+        if values is not None and (layer.known is None or layer.known[unit]):
+            value = f"  {fit_number(float(values[unit]), digits, characters_for(digits))}"
         room = min(_WIDEST_NAME * faces.scale, layout.right_text - GAP - face.width(value))
         name = f"{face.elided(layer.unit_names[unit], room)}{value}"
         target = None if state.targets is None or not two_lines else float(state.targets[unit])

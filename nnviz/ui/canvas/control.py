@@ -11,6 +11,7 @@ from nnviz.ui.canvas.plane import Plane, plane_of
 from nnviz.ui.canvas.see_actions import SeeActions
 from nnviz.ui.canvas.seeing import Seeing, seeing_from_texts, seeing_to_texts
 from nnviz.ui.canvas.state import CanvasState, build_state
+from nnviz.ui.canvas.telling import as_told
 from nnviz.ui.canvas.view import NetworkCanvas
 
 _GROUP = "canvas"
@@ -44,9 +45,9 @@ class CanvasControl(QObject):
         session = self._session
         if self._plane[0] is not session.data:
             self._plane = (session.data, plane_of(session.data))
-        return build_state(
-            session.project, session.data.dataset, snapshot, session.focus, self.actions.seeing, self._plane[1]
-        )
+        seeing, focus = self.actions.seeing, session.focus
+        state = build_state(session.project, session.data.dataset, snapshot, focus, seeing, self._plane[1])
+        return state if snapshot.record is None else as_told(state, snapshot.record, focus, seeing)
 
     def add_to(self, menu: QMenu) -> None:
         """Put all choices into a menu."""

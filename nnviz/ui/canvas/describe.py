@@ -1,5 +1,7 @@
 """Words for what is under the mouse or selected, with exact values."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
@@ -16,9 +18,10 @@ def describe_unit(state: CanvasState, layer: int, unit: int) -> str:
         return QCoreApplication.translate("CanvasTips", "bias neuron of {0}: always 1").format(shown.name)
     lines = [QCoreApplication.translate("CanvasTips", "{0}   ({1})").format(shown.unit_names[unit], shown.name)]
     letter = "x" if layer == 0 else "a"
-    lines += _line("z", shown.z, unit)
-    lines += _line(letter, shown.activation, unit)
-    lines += _line("δ", shown.delta, unit)
+    for symbol, values in (("z", shown.z), (letter, shown.activation), ("δ", shown.delta)):
+        # Inside a phase, units that have not been told yet hold nan.
+        if state.moment is None or values is None or not math.isnan(values[unit]):
+            lines += _line(symbol, values, unit)
     if layer > 0:
         lines += _line("b", state.weights[layer - 1].biases, unit)
     if layer == len(state.layers) - 1 and state.targets is not None:
@@ -32,7 +35,9 @@ def sentence_for_unit(state: CanvasState, layer: int, unit: int) -> str:
     shown = state.layers[layer]
     symbols = (("z", shown.z), ("x" if layer == 0 else "a", shown.activation), ("δ", shown.delta))
     values = [
-        f"{symbol} {format_number(values[unit], state.digits)}" for symbol, values in symbols if values is not None
+        f"{symbol} {format_number(values[unit], state.digits)}"
+        for symbol, values in symbols
+        if values is not None and (state.moment is None or not math.isnan(values[unit]))
     ]
     parts = [", ".join(values)] if values else []
     text = QCoreApplication.translate("CanvasTips", "{0}: {1}", "name of a unit and what is known of it")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.focus import Phase
+from nnviz.app.moments import Part
 from nnviz.ui.canvas.legend import LegendContent
 from nnviz.ui.canvas.line_values import lines_known
 from nnviz.ui.canvas.numerals import MINUS
@@ -35,15 +36,19 @@ def legend_for(state: CanvasState, scene: CanvasScene, picture_scales: Mapping[i
 
 def _fill(state: CanvasState) -> str:
     kind = state.layers[-1].value_kind
+    kinds = {layer.value_kind for layer in state.layers if layer.values is not None}
+    if state.moment is not None and "delta" in kinds and len(kinds) > 1:
+        return QCoreApplication.translate("Legend", "fill: δ where it is known, else a")
     if kind == "delta":
         return _delta(state)
     if all(layer.values is None for layer in state.layers[1:]) and state.layers[0].values is not None:
         return QCoreApplication.translate("Legend", "fill: input x")
+    new = state.phase == Phase.UPDATE and (state.moment is None or state.moment.part is Part.AGAIN)
     if kind == "z":
-        if state.phase == Phase.UPDATE:
+        if new:
             return QCoreApplication.translate("Legend", "fill: z with new weights", "z is the sum")
         return QCoreApplication.translate("Legend", "fill: sum z")
-    if state.phase == Phase.UPDATE:
+    if new:
         return QCoreApplication.translate("Legend", "fill: a with new weights", "a is the activation")
     return QCoreApplication.translate("Legend", "fill: activation a")
 

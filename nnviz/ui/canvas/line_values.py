@@ -7,8 +7,8 @@ from nnviz.ui.canvas.state import CanvasState
 
 
 def lines_known(state: CanvasState) -> bool:
-    """Whether the present phase knows what the lines shall be drawn by."""
-    return all(line_values(state, number) is not None for number in range(len(state.weights)))
+    """Whether the present phase knows what the lines shall be drawn by, of one layer pair at least."""
+    return any(line_values(state, number) is not None for number in range(len(state.weights)))
 
 
 def line_values(state: CanvasState, number: int) -> tuple[Array, Array] | None:
@@ -19,9 +19,10 @@ def line_values(state: CanvasState, number: int) -> tuple[Array, Array] | None:
     if state.edge_kind == "update":
         return _both(part.update_weights, part.update_biases)
     if state.edge_kind == "contribution":
-        below = state.layers[number].activation
-        # The sums are known together with what they give; the inputs alone are known before.
-        if below is None or state.layers[number + 1].activation is None:
+        below, above = state.layers[number].activation, state.layers[number + 1].z
+        # The sums are known together with what they give; the inputs alone are known before. Inside a phase, units
+        # that have not been told yet hold nan.
+        if below is None or above is None or (state.moment is not None and np.isnan(above).any()):
             return None
         with np.errstate(all="ignore"):
             return below[:, np.newaxis] * part.weights, part.biases

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
+from nnviz.app.moments import Moment
 from nnviz.document.names import unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
@@ -34,6 +35,7 @@ class CanvasLayer:
         z, activation, delta: pre-activation, activation and error signal, for the tool tips.
         has_bias: a bias neuron belongs to this layer.
         short_name: the title where there is no room for ``name``.
+        known: which units have a value already; None when all have that have any.
     """
 
     name: str
@@ -45,6 +47,7 @@ class CanvasLayer:
     activation: Array | None = None
     delta: Array | None = None
     short_name: str = ""
+    known: tuple[bool, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,6 +87,7 @@ class CanvasState:
         show_bias, maps, heat_maps: as ``Seeing`` has them.
         plane: the rectangle that two inputs lie in.
         model: the network with the parameters that are shown.
+        moment: the place inside the phase; None for the whole of it.
     """
 
     layers: tuple[CanvasLayer, ...]
@@ -104,6 +108,7 @@ class CanvasState:
     heat_maps: bool = False
     plane: Plane | None = None
     model: Model | None = None
+    moment: Moment | None = None
 
     @property
     def structure(self) -> tuple[object, ...]:

@@ -183,7 +183,8 @@ class NetworkCanvas(LegendView):
         if state is None or scene is None:
             return
         # Words are made only when they are others: in most frames only values have changed.
-        known = (state.phase, state.complete, state.edge_kind, state.layers[-1].value_kind, state.samples)
+        kinds = tuple(layer.value_kind for layer in state.layers)
+        known = (state.phase, state.moment, state.complete, state.edge_kind, kinds, state.samples)
         scales = (scene.fill_scales, scene.edge_scale, *self.pictures.scales.items())
         key = (scene, scene.dashed, known, scales)
         if key != self._legend_key:

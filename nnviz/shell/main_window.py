@@ -15,12 +15,12 @@ from nnviz.shell.divergence import Divergence
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
+from nnviz.shell.picture_files import PictureFiles
 from nnviz.shell.timeline_memory import ask_for_timeline_memory
 from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
-from nnviz.ui.canvas.state import build_state
-from nnviz.ui.canvas.telling import as_told
+from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.counter_line import CounterLine
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
@@ -48,12 +48,15 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(session, theme, self)
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
+        self.control = CanvasControl(session, settings, self.canvas, self)
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
         self.step_view = StepView(session, self.canvas, theme, self)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
         self.divergence = Divergence(session, self)
+        self.pictures = PictureFiles(session, settings, self.canvas, self)
+        self.pictures.message.connect(self.tell)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
             self.files,
             self.docks,
             self.canvas,
+            self.control,
+            self.pictures,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
@@ -99,10 +104,7 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
-        state = build_state(session.project, session.data.dataset, snapshot, session.focus)
-        if snapshot.record is not None:
-            state = as_told(state, snapshot.record, session.focus)
-        self.canvas.show_state(state)
+        self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self._show_counters(snapshot)
 
@@ -159,6 +161,7 @@ class MainWindow(QMainWindow):
         """Say everything again when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.actions_.retranslate()
+            self.control.actions.retranslate()
             self._name_window()
         super().changeEvent(event)
 

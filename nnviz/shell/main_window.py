@@ -1,5 +1,6 @@
 """The main window: canvas in the centre, panels around it, actions, status line."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -63,8 +64,9 @@ class MainWindow(QMainWindow):
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
-        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
+        for key, dock in self.docks.items():
+            dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
         self.menus = Menus(
             self,
             self.actions_,
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
         session = self.session
         self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
+        self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)
 
     def tell(self, text: str) -> None:

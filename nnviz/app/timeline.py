@@ -1,7 +1,13 @@
 """The time machine: any earlier step of a run, exactly, from keyframes and replay."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from nnviz.engine.arrays import Array
 from nnviz.engine.trainer import Trainer, TrainerState
 
 _FIRST_SPACING = 32
@@ -12,11 +18,20 @@ _MOST_KEYS = 2048
 _KEY_BYTES = 2500
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class ValueEdit:
+    """Parameters that a person set: ``values`` at ``places`` of the flat vector. The same only when the same object."""
+
+    places: npt.NDArray[np.intp]
+    values: Array
+
+
 class Timeline:
     """Keeps states of a trainer at a spacing that doubles whenever they outgrow the memory budget.
 
     The replay from the nearest keyframe does the same arithmetic as the run did, so the result is bit-equal.
-    Changes of the learning rate are remembered with their step and made again in the replay.
+    Changes of the learning rate, and parameters that a person set, are remembered with their step and made again in the
+    replay: the same future follows.
     It belongs to the thread that owns the trainer.
     """
 
@@ -26,6 +41,9 @@ class Timeline:
         self.spacing = _FIRST_SPACING
         self._keys: list[TrainerState] = [trainer.state()]
         self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
+        self._edits: list[tuple[int, ValueEdit]] = []
+        # Edits that were made before this timeline began, and that its first state holds.
+        self._inherited: frozenset[ValueEdit] = frozenset()
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
@@ -39,6 +57,7 @@ class Timeline:
         """
         step = self._trainer.step_count
         self._trainer.learning_rate = self._rate_at(step)
+        self._make_edits(step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
             if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
@@ -49,7 +68,50 @@ class Timeline:
         step = self._trainer.step_count
         self._trainer.learning_rate = rate
         self._rates = [(at, old) for at, old in self._rates if at < step] + [(step, rate)]
-        self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
+        self._forget_states(step)
+
+    def set_values(self, edit: ValueEdit) -> None:
+        """Set parameters at this step; what lay after it is another future and is forgotten."""
+        step = self._trainer.step_count
+        self._rates = [(at, rate) for at, rate in self._rates if at <= step]
+        self._edits = [(at, made) for at, made in self._edits if at <= step] + [(step, edit)]
+        self._make_edits(step)
+        self._forget_states(step)
+
+    def take_back(self, edit: ValueEdit, values: Array) -> bool:
+        """Undo an edit: put ``values``, which were there before it, back at its places.
+
+        An edit that lies in the future is only forgotten. One that was made earlier is answered by another edit at this
+        step, so that what was learned meanwhile stays. False when the present state does not hold it: it was lost with
+        another future.
+        """
+        present = self._trainer.step_count
+        at = next((step for step, made in reversed(self._edits) if made is edit), None)
+        if at is None and edit not in self._inherited:
+            return False
+        if at is None or at < present:
+            self.set_values(ValueEdit(edit.places, values))
+            return True
+        self._edits = [(step, made) for step, made in self._edits if made is not edit or step != at]
+        if at == present:
+            parameters = self._trainer.parameters
+            parameters[edit.places] = values
+            self._trainer.set_parameters(parameters)
+        self._forget_states(at)
+        return True
+
+    def forget(self, edit: ValueEdit) -> None:
+        """Another edit of the same places at the same step stands for this one."""
+        self._edits = [(step, made) for step, made in self._edits if made is not edit]
+
+    def inherit(self, edits: Iterable[ValueEdit]) -> None:
+        """Know edits that the first state holds already."""
+        self._inherited = frozenset(edits)
+
+    def held_edits(self) -> frozenset[ValueEdit]:
+        """The edits that the present state holds."""
+        present = self._trainer.step_count
+        return self._inherited | {edit for step, edit in self._edits if step <= present}
 
     def go_to(self, step: int) -> None:
         """Bring the trainer to the state it had after ``step`` updates; beyond the present it trains on."""
@@ -57,17 +119,33 @@ class Timeline:
         if step < trainer.step_count:
             index = bisect_right(self._keys, step, key=lambda key: key.step) - 1
             trainer.restore(self._keys[index])
+            self._make_edits(trainer.step_count)
         while trainer.step_count < step:
             trainer.learning_rate = self._rate_at(trainer.step_count)
             stop = min(step, self._next_change(trainer.step_count))
             trainer.run(stop - trainer.step_count, interruptible=False)
+            self._make_edits(trainer.step_count)
         trainer.learning_rate = self._rate_at(step)
 
     def _rate_at(self, step: int) -> float:
         return self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
 
     def _next_change(self, step: int) -> int:
-        return next((at for at, _ in self._rates if at > step), _NEVER)
+        changes = [at for at, _ in (*self._rates, *self._edits) if at > step]
+        return min(changes, default=_NEVER)
+
+    def _make_edits(self, step: int) -> None:
+        """Set what was set at this step, once more: the values are absolute."""
+        edits = [edit for at, edit in self._edits if at == step]
+        if edits:
+            parameters = self._trainer.parameters
+            for edit in edits:
+                parameters[edit.places] = edit.values
+            self._trainer.set_parameters(parameters)
+
+    def _forget_states(self, step: int) -> None:
+        """Forget the states from a step on. The present one takes the place of the first, if none is left."""
+        self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

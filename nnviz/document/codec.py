@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
+from nnviz.document.limits import LONGEST_NAME, MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.place import Place, ProjectError
 from nnviz.document.spec import BIAS, Connections, DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
 from nnviz.engine.activations import ACTIVATIONS
@@ -113,7 +113,7 @@ def _encode_value(value: Any) -> Any:
 
 def _encode_layer(layer: LayerSpec) -> dict[str, Any]:
     connections = {name: _encode_connections(getattr(layer, name)) for name in ("removed", "frozen")}
-    return {**_encode_fields(layer), **connections}
+    return {**_encode_fields(layer), **connections, "unit_names": list(layer.unit_names)}
 
 
 def _encode_connections(connections: Connections) -> list[list[Any]]:
@@ -169,6 +169,8 @@ _LAYER: Mapping[str, Callable[[Place], Any]] = {
     "shared_bias": Place.flag,
     "removed": lambda place: place,
     "frozen": lambda place: place,
+    "name": lambda place: _name(place),
+    "unit_names": lambda place: tuple(_name(item) for item in place.items()),
 }
 
 _DATA: Mapping[str, Callable[[Place], Any]] = {
@@ -208,6 +210,9 @@ def _decode_layer(place: Place, sources: int) -> LayerSpec:
     for name in ("removed", "frozen"):
         if name in members:
             members[name] = _decode_connections(members[name], sources, members["units"])
+    names, units = members.get("unit_names", ()), members["units"]
+    if names and len(names) != units:
+        raise place.fail(f"unit_names has {len(names)} names: the layer has {units} units.")
     return LayerSpec(**members)
 
 
@@ -305,6 +310,13 @@ def _decode_parameters(place: Place, fan_in: int, fan_out: int) -> LayerParamete
     if biases.shape != (fan_out,):
         raise members["biases"].fail(f"{len(biases)} numbers: {fan_out} are needed, one for each unit of the layer.")
     return LayerParameters(weights, biases)
+
+
+def _name(place: Place) -> str:
+    text = place.text()
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise place.fail(f"a name of one line and {LONGEST_NAME} characters at most is needed.")
+    return text
 
 
 def _within(place: Place, lowest: float, end: float, words: str) -> float:

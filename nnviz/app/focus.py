@@ -2,6 +2,10 @@
 
 import enum
 from dataclasses import dataclass
+from typing import TypeAlias
+
+# Layer (0 the inputs), unit and source, as in ``Focus``.
+Place: TypeAlias = tuple[int, int | None, int | None]
 
 
 class Phase(enum.IntEnum):
@@ -24,6 +28,7 @@ class Focus:
         layer: the selected layer, 0 the inputs; None when nothing is selected.
         unit: the selected unit of that layer, from 0; None when the whole layer is.
         source: the selected weight's source unit in the layer before, ``fan_in`` for the bias; None when no weight is.
+        also: more selected places, for edits of several at once.
     """
 
     phase: Phase = Phase.UPDATE
@@ -31,3 +36,9 @@ class Focus:
     layer: int | None = None
     unit: int | None = None
     source: int | None = None
+    also: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everything that is selected, the place that every panel points at first."""
+        return () if self.layer is None else ((self.layer, self.unit, self.source), *self.also)

@@ -182,7 +182,7 @@ class Session(QObject):
 
     def select(self, layer: int | None, unit: int | None = None, source: int | None = None) -> None:
         """Select a layer, a unit, or the weight that comes into ``unit`` from ``source``."""
-        self.set_focus(replace(self.focus, layer=layer, unit=unit, source=source))
+        self.set_focus(replace(self.focus, layer=layer, unit=unit, source=source, also=()))
 
     def show(self, snapshot: Snapshot, focus: Focus) -> None:
         """Show a snapshot and point at ``focus`` in it."""

@@ -4,6 +4,7 @@ Before the first step they are the start weights, and part of the project. Later
 machine makes it again at its step, so that the same future follows.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -21,21 +22,17 @@ def set_value(
     session: Session, layer: int, source: int, unit: int, value: float, text: str, gesture: object | None = None
 ) -> None:
     """Set one weight, or the bias of a unit (``source`` fan_in). ``layer`` counts from 1, the inputs are 0."""
-    set_values(session, [(layer, source, unit)], value, text, gesture)
+    set_values(session, {(layer, source, unit): value}, text, gesture)
 
 
 def set_values(
-    session: Session,
-    places: list[tuple[int, int, int]],
-    value: float,
-    text: str,
-    gesture: object | None = None,
+    session: Session, values: Mapping[tuple[int, int, int], float], text: str, gesture: object | None = None
 ) -> None:
-    """Set some weights and biases (layer, source, unit) to the same value."""
+    """Set some weights and biases, by (layer, source, unit)."""
     session.pause()
     parameters = session.current_parameters()
     layers = session.project.network.build().split(parameters)
-    for layer, source, unit in places:
+    for (layer, source, unit), value in values.items():
         part = layers[layer - 1]
         if source == len(part.weights):
             part.biases[unit] = value

@@ -64,7 +64,7 @@ def changed(project: Project, parts: Sequence[Part], given: Mapping[int, LayerPa
     old = project.network
     origins = tuple(_origin(old, parts, number) for number in range(len(parts)))
     layers = tuple(
-        part.spec if origin.layer is None else carried_details(part.spec, origin)
+        _fitting(part.spec, len(origin.sources)) if origin.layer is None else carried_details(part.spec, origin)
         for part, origin in zip(parts, origins, strict=True)
     )
     network = NetworkSpec(old.inputs, layers)
@@ -85,6 +85,12 @@ def put_in(network: NetworkSpec, flat: Array, given: Mapping[int, LayerParameter
         if layers[number].weights.shape == part.weights.shape:
             layers[number].weights[...] = part.weights
         layers[number].biases[...] = part.biases
+
+
+def _fitting(spec: LayerSpec, sources: int) -> LayerSpec:
+    """A new layer without those removed and frozen connections that come from no unit."""
+    removed, frozen = (tuple(pair for pair in pairs if pair[0] < sources) for pairs in (spec.removed, spec.frozen))
+    return replace(spec, removed=removed, frozen=frozen)
 
 
 def _origin(old: NetworkSpec, parts: Sequence[Part], number: int) -> LayerOrigin:

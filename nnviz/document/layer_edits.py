@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nnviz.document.carrying import NEW
+from nnviz.document.carrying import NEW, LayerOrigin
 from nnviz.document.change import Change, Part, changed, parts_of
 from nnviz.document.limits import check_name, check_units
 from nnviz.document.spec import LayerSpec, Project, layer_spec
+from nnviz.document.starting import start_parameters
+from nnviz.engine.initializers import Initializer
 from nnviz.engine.network import LayerParameters
 
 _OUTPUTS = "The data decide how many outputs there are: choose other targets to change it."
@@ -123,6 +125,20 @@ def set_layers(project: Project, layers: Collection[int], **values: Any) -> Proj
         check_name(values["name"])
     specs = [replace(s, **values) if i in layers else s for i, s in enumerate(project.network.layers)]
     return replace(project, network=replace(project.network, layers=tuple(specs)))
+
+
+def redrawn(project: Project, layers: Collection[int], initializer: Initializer | None, *, anew: bool) -> Change:
+    """Another initialiser for some layers, None the usual one; ``anew`` draws their weights from it at once."""
+    edited = set_layers(project, layers, initializer=initializer)
+    if project.start is not None and anew:
+        drawn = edited.network.build().split(start_parameters(replace(edited, start=None)))
+        pairs = zip(project.start, drawn, strict=True)
+        edited = replace(edited, start=tuple(new if i in layers else old for i, (old, new) in enumerate(pairs)))
+    origins = [
+        LayerOrigin(None if anew and i in layers else i, tuple(range(fan_out)), tuple(range(fan_in)))
+        for i, (fan_in, fan_out) in enumerate(project.network.build().fans)
+    ]
+    return Change(edited, tuple(origins))
 
 
 def name_unit(project: Project, layer: int, unit: int, name: str) -> Project:

@@ -15,8 +15,10 @@ from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
+from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.canvas.state import build_state
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.editing.palette import Palette
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.phase_bar import PhaseBar
@@ -40,6 +42,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(session, theme, self)
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
+        self.editor = CanvasEditor(session, self.canvas)
         self.phase_bar = PhaseBar(session, theme)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
@@ -55,10 +58,13 @@ class MainWindow(QMainWindow):
             self.files,
             self.docks,
             self.canvas,
+            self.editor,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
         )
+        for palette in self.findChildren(Palette):
+            self.editor.take_palette(palette)
         self._restore_layout()
         self._connect()
         self._make_way_back()
@@ -183,7 +189,7 @@ class MainWindow(QMainWindow):
         session.project_changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
-        self.canvas.unit_clicked.connect(session.select)
+        self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
         self.canvas.background_clicked.connect(lambda: session.select(None))
 

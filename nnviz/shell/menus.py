@@ -11,6 +11,7 @@ from nnviz.engine.datasets import DATASETS
 from nnviz.shell.files import Files
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
+from nnviz.ui.canvas.editing import CanvasEditor
 
 
 class Menus(QObject):
@@ -23,6 +24,7 @@ class Menus(QObject):
         files: Files,
         docks: dict[str, QDockWidget],
         canvas: NetworkCanvas,
+        editor: CanvasEditor,
         *,
         theme: str,
         choose_theme: Callable[[str], None],
@@ -30,7 +32,7 @@ class Menus(QObject):
     ) -> None:
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
-        self._window, self._actions = window, actions
+        self._window, self._actions, self._editor = window, actions, editor
         self._file_menu(files)
         self._edit_menu()
         self._training_menu()
@@ -59,6 +61,7 @@ class Menus(QObject):
         menu = self._menu(self.tr("&Edit"))
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
+        self._editor.fill_menu(menu)
 
     def _training_menu(self) -> None:
         menu = self._menu(self.tr("&Training"))
@@ -107,7 +110,7 @@ class Menus(QObject):
         """All keys, in a window of their own."""
         rows = [
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
-            for action in self._actions.all()
+            for action in (*self._actions.all(), *self._editor.actions.all())
         ]
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
         body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)

@@ -142,6 +142,8 @@ class PanelHost(QObject):
         if shown.project is not session.project:
             shown.project = session.project
             panel.show_project(session.project)
+            # The same step may be told with other names.
+            shown.snapshot = None
         stale = shown.snapshot is not session.snapshot or shown.focus != session.focus
         if stale and _same_shape(session.project, self._snapshot_project):
             shown.snapshot, shown.focus, shown.at = session.snapshot, session.focus, self._clock()

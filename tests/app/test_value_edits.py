@@ -162,7 +162,7 @@ def test_a_whole_layer_is_set(session):
 
 
 def test_setting_what_is_there_already_is_no_edit(session):
-    set_values(session, [(1, 0, 0)], value_of(session, 1, 0, 0), "nothing")
+    set_values(session, {(1, 0, 0): value_of(session, 1, 0, 0)}, "nothing")
     assert session.undo_stack.count() == 0
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
+from nnviz.shell.begin_menus import BeginMenus
 from nnviz.shell.files import Files
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
@@ -33,6 +34,7 @@ class Menus(QObject):
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
         self._window, self._actions, self._editor = window, actions, editor
+        self._begin = BeginMenus(editor.session, editor.session.open_project, self)
         self._file_menu(files)
         self._edit_menu()
         self._training_menu()
@@ -42,6 +44,7 @@ class Menus(QObject):
 
     def _file_menu(self, files: Files) -> None:
         menu = self._menu(self.tr("&File"))
+        self._begin.fill_file_menu(menu)
         self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
         self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
         examples = menu.addMenu(self.tr("Open &example"))
@@ -61,6 +64,7 @@ class Menus(QObject):
         menu = self._menu(self.tr("&Edit"))
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
+        self._begin.fill_edit_menu(menu)
         self._editor.fill_menu(menu)
 
     def _training_menu(self) -> None:
@@ -112,6 +116,7 @@ class Menus(QObject):
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
             for action in (*self._actions.all(), *self._editor.actions.all())
         ]
+        rows += self._editor.keys.rows()
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
         body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
         self._show(self.tr("Keys"), f"<table cellpadding='3'>{body}</table>")

@@ -25,7 +25,7 @@ class CanvasEditor(QObject):
 
     def __init__(self, session: Session, canvas: NetworkCanvas) -> None:
         super().__init__(canvas)
-        self._session, self._canvas = session, canvas
+        self.session, self._canvas = session, canvas
         self.deeds = Deeds(session, self)
         self.marks = Marks(canvas.palette().color(QPalette.ColorRole.Highlight), self)
         self.asking = Asking(session, canvas, self.deeds)
@@ -70,7 +70,7 @@ class CanvasEditor(QObject):
         if block is None:
             self.deeds.layers.add_layer(place)
         elif self.deeds.layers.set_activation({place}, block):
-            self._session.select(place)
+            self.session.select(place)
 
     def _place_of(self, block: Activation | None, at: QPoint) -> int | None:
         """The layer behind which, or on which, something is dropped; None outside of the canvas."""
@@ -103,7 +103,7 @@ class CanvasEditor(QObject):
         self.marks.flash()
 
     def _show_marks(self) -> None:
-        session = self._session
+        session = self.session
         frozen, removed = single_places(session.project.network)
         changes: dict[str, object] = {"selected": session.focus.places, "frozen": frozen, "removed": removed}
         if self._set is not None:

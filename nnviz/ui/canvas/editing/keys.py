@@ -29,6 +29,16 @@ class CanvasKeys(QObject):
         self._session, self._canvas, self._deeds, self._asking = session, canvas, deeds, asking
         canvas.installEventFilter(self)
 
+    def rows(self) -> list[tuple[str, str]]:
+        """Keys and what they do, for the help."""
+        return [
+            (self.tr("Enter, digits"), self.tr("Edit the selected weight, bias or number of units")),
+            ("↑ ↓", self.tr("Through the units of a layer, or the weights of a unit; with Shift select several")),
+            ("Alt+← Alt+→", self.tr("To the next layer")),
+            ("Alt+↑ Alt+↓", self.tr("From a weight to its unit and its layer, and back into them")),
+            ("Ctrl+↑ Ctrl+↓", self.tr("Change the selected weights by 0.1, with Shift by 0.01")),
+        ]
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Use a key, or leave it to the canvas."""
         return (

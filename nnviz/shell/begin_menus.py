@@ -41,7 +41,7 @@ class BeginMenus(QObject):
 
     def fill_edit_menu(self, menu: QMenu) -> None:
         """Other data for the network."""
-        data = menu.addMenu(self.tr("Change the d&ata"))
+        data = menu.addMenu(self.tr("Chan&ge the data"))
         data.setToolTipsVisible(True)
         entries = list(DATASETS.entries().values())
         for text, entry in zip(with_mnemonics([entry.title for entry in entries]), entries, strict=True):

@@ -30,8 +30,9 @@ class NameField(QLineEdit):
     def show_name(self, name: str, usual: str) -> None:
         """Show a name, or faintly the usual one; this is not an input."""
         self._name = name
-        self.setText(name)
         self.setPlaceholderText(usual)
+        if not (self.hasFocus() and self.isModified()):
+            self.setText(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape takes back what was typed."""
@@ -51,6 +52,12 @@ class NameField(QLineEdit):
             self._name = name
             self.named.emit(name)
         self.setModified(False)
+
+
+def show_unless_typing(field: NumberField, number: float) -> None:
+    """Show a number in a field, but not while a person types into it."""
+    if not (field.hasFocus() and field.isModified()):
+        field.show_number(number)
 
 
 def number_row(field: NumberField, name: str) -> MessageBelow:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from nnviz.app.session import Session
 from nnviz.ui.editing.deeds import Deeds
-from nnviz.ui.editing.fields import NameField, check, number_row
+from nnviz.ui.editing.fields import NameField, check, number_row, show_unless_typing
 from nnviz.ui.editing.naming import name_of_unit
 from nnviz.ui.forms.number_field import NumberField
 
@@ -40,7 +40,7 @@ class UnitForm(QWidget):
         own = "" if spec is None or not spec.unit_names else spec.unit_names[unit]
         self.name.show_name(own, "" if own else name_of_unit(self._session, layer, unit))
         if has_bias:
-            self.bias.show_number(self._deeds.weights.value(self._biases()[0]))
+            show_unless_typing(self.bias, self._deeds.weights.value(self._biases()[0]))
             self.learns.setChecked(not self._deeds.weights.is_frozen(self._biases()[0]))
 
     def _biases(self) -> list[tuple[int, int, int]]:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from nnviz.ui.editing.deeds import Deeds
-from nnviz.ui.editing.fields import check, number_row
+from nnviz.ui.editing.fields import check, number_row, show_unless_typing
 from nnviz.ui.forms.number_field import NumberField
 
 
@@ -30,7 +30,7 @@ class WeightForm(QWidget):
         self._weights, deeds = list(weights), self._deeds.weights
         removed = deeds.is_removed(weights[0])
         self.value.setEnabled(not removed)
-        self.value.show_number(deeds.value(weights[0]))
+        show_unless_typing(self.value, deeds.value(weights[0]))
         self.learns.setChecked(not deeds.is_frozen(weights[0]))
         self.connected.setChecked(not removed)
 

@@ -27,8 +27,8 @@ SEQUENCES, STEPS = 655, 9
 numbers = st.integers(0, 5)
 
 
-class EditMachine(RuleBasedStateMachine):
-    """One person at one session. ``history`` holds the project at each place of the undo stack."""
+class LayerMachine(RuleBasedStateMachine):
+    """One person who edits layers. ``history`` holds the project at each place of the undo stack."""
 
     session: Session
     first = None
@@ -108,6 +108,10 @@ class EditMachine(RuleBasedStateMachine):
         layer %= self.hidden + 1
         at = unit % self.project.network.layers[layer].units
         self.edit(lambda p: layer_edits.name_unit(p, layer, at, name))
+
+
+class EditMachine(LayerMachine):
+    """Who edits connections and values too, trains, saves, undoes and makes again."""
 
     @rule(
         layer=numbers,

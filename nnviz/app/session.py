@@ -20,6 +20,7 @@ from nnviz.document.names import nameless
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import Project
 from nnviz.document.starting import start_parameters
+from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
@@ -71,6 +72,7 @@ class Session(QObject):
         """
         project, change = (wanted.project, wanted) if isinstance(wanted, Change) else (wanted, None)
         if project != self.project or (change is not None and not change.keeps_all):
+            check_project(project)
             if project.start is not None:
                 # Refuses start weights of another shape here, before anything is swapped.
                 start_parameters(project)

@@ -84,7 +84,8 @@ def _layers(session: Session, parameters: Array) -> tuple[LayerParameters, ...]:
 
 def _untouched(session: Session, present: Array) -> bool:
     """Whether the parameters are the start weights: then to set them is to set the start weights."""
-    return present.tobytes() == start_parameters(session.project).tobytes()
+    start = start_parameters(session.project).astype(present.dtype)
+    return present.tobytes() == start.tobytes()
 
 
 def _set(session: Session, edit: ValueEdit) -> Array:

@@ -50,8 +50,8 @@ def set_layer_weights(session: Session, layer: int, weights: Array, text: str) -
 
 
 def value_of(session: Session, layer: int, source: int, unit: int) -> float:
-    """A weight or a bias as it stands now."""
-    part = session.project.network.build().split(session.current_parameters())[layer - 1]
+    """A weight or a bias as the shown step leaves it; it asks nothing of the training thread."""
+    part = session.project.network.build().split(session.snapshot.parameters)[layer - 1]
     return float(part.biases[unit] if source == len(part.weights) else part.weights[source, unit])
 
 

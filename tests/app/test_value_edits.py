@@ -12,6 +12,7 @@ from nnviz.app.value_edits import set_layer_weights, set_value, set_values, valu
 from nnviz.document import layer_edits
 from nnviz.document.connection_edits import remove_connections
 from nnviz.document.starting import start_parameters
+from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.batching import Batching
 from nnviz.engine.trainer import Trainer
 
@@ -84,7 +85,7 @@ def test_the_same_future_follows_when_an_edit_is_replayed(session):
     walk(session, 5)
     assert session.current_parameters().tobytes() == future
     session.training.call(lambda: session.training.job.go_to(4))
-    assert value_of(session, 1, 0, 2) == 0.25
+    assert session.project.network.build().split(session.current_parameters())[0].weights[0, 2] == 0.25
 
 
 def test_undoing_an_edit_that_lies_in_the_future_takes_it_out_of_the_future(session):
@@ -181,6 +182,33 @@ def test_a_name_neither_stops_nor_changes_the_run(session):
     assert (session.snapshot, session.current_parameters().tobytes()) == (snapshot, before)
     session.undo_stack.undo()
     assert session.project.network.layers[0].unit_names == ()
+
+
+def test_in_single_precision_a_weight_set_before_the_first_step_is_a_start_weight_too(open_session):
+    session = open_session(precision="float32")
+    set_value(session, 1, 0, 2, 0.1, "set a weight")
+    assert session.project.start[0].weights[0, 2] == np.float32(0.1)
+    walk(session, 1)
+    set_value(session, 1, 0, 2, 0.2, "set a weight")
+    assert value_of(session, 1, 0, 2) == np.float32(0.2)
+
+
+def test_a_network_that_cannot_learn_can_be_edited(session):
+    step = ACTIVATIONS.create("step")
+    session.edit(layer_edits.set_layers(session.project, {0}, activation=step), "step")
+    set_value(session, 1, 0, 2, 0.5, "set a weight")
+    assert value_of(session, 1, 0, 2) == 0.5
+    session.undo_stack.undo()
+    assert value_of(session, 1, 0, 2) != 0.5
+
+
+def test_a_live_run_is_paused_by_an_edit_and_stands_at_its_step(session, qtbot):
+    session.run()
+    qtbot.waitUntil(lambda: session.poll() is not None and session.snapshot.step > 20)
+    set_value(session, 1, 0, 2, 0.5, "set a weight")
+    assert not session.running
+    assert session.snapshot.step > 20
+    assert value_of(session, 1, 0, 2) == 0.5
 
 
 def test_listeners_get_the_same_step_before_and_after(session, qtbot):

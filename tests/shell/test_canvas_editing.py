@@ -203,6 +203,19 @@ def test_a_vertical_drag_changes_a_weight_and_is_undone_as_one(hand, qtbot):
     assert hand.value(1, 0, 0) == before
 
 
+def test_in_a_dense_network_only_a_selected_weight_is_dragged(hand):
+    hand.session.open_project(example_project("digits"))
+    middle = QPoint(hand.gap(1).x(), 250)
+    weight = hand.canvas.weight_at(middle)
+    hand.drag(middle, middle - QPoint(0, 40))
+    assert hand.session.undo_stack.count() == 0
+    hand.click(middle)
+    layer, source, unit = weight
+    assert hand.selected == ((layer, unit, source),)
+    hand.drag(middle, middle - QPoint(0, 40))
+    assert hand.session.undo_stack.count() == 1
+
+
 def test_control_with_an_arrow_key_does_what_the_drag_does(hand):
     hand.session.select(1, 0, 0)
     before = hand.value(1, 0, 0)

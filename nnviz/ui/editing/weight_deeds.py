@@ -39,6 +39,7 @@ class WeightDeeds(QObject):
 
     def nudge(self, weights: list[Weight], by: float) -> None:
         """Make weights larger, or smaller, by a small step."""
+        self._session.pause()
         text = self.tr("change {0} by {1}", "a weight, a number").format(self._names(weights), write_number(by))
         self._set({weight: round(self.value(weight) + by, 12) for weight in weights}, text)
 

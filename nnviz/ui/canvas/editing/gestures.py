@@ -75,6 +75,7 @@ class DragWeight(QObject):
         if self._value is None:
             if abs(up) <= _CLICK:
                 return
+            self._session.pause()
             self._session.select(*self._weight_place())
             self._value = self._deeds.weights.value(self._weight)
         fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
@@ -128,10 +129,10 @@ class DragColumn:
 
 
 class Rubber:
-    """Selects all units in a rectangle; a click without a drag selects nothing."""
+    """Selects all units in a rectangle; a click without a drag selects what is there."""
 
-    def __init__(self, session: Session, canvas: NetworkCanvas, at: QPoint) -> None:
-        self._session, self._canvas, self._begin = session, canvas, at
+    def __init__(self, session: Session, canvas: NetworkCanvas, at: QPoint, place: Place | None) -> None:
+        self._session, self._canvas, self._begin, self._place = session, canvas, at, place
         self._band: QRubberBand | None = None
 
     def move(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
@@ -146,7 +147,7 @@ class Rubber:
     def release(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """Select what is inside; with Shift beside what was selected."""
         if self._band is None:
-            click(self._session, None, modifiers)
+            click(self._session, self._place, modifiers)
             return
         self._band.hide()
         self._band.deleteLater()

@@ -14,6 +14,9 @@ from nnviz.ui.canvas.editing.marks import Marks
 from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.editing.deeds import Deeds
 
+# In networks with more weights there is hardly a place without an edge.
+_FEW_WEIGHTS = 200
+
 
 class CanvasMouse(QObject):
     """An event filter of the view's viewport. What it does not use goes on to the view, which pans and zooms."""
@@ -92,11 +95,17 @@ class CanvasMouse(QObject):
             return ClickUnit(session, (number, row if row < state.sizes[number] else None, None))
         if layer is not None:
             return DragColumn(session, self._deeds, canvas, self._marks, layer)
-        if weight is not None:
+        if weight is not None and self._may_drag(weight):
             return DragWeight(session, self._deeds, weight, at)
         if canvas.zoom == 1.0 or modifiers & Qt.KeyboardModifier.ShiftModifier:
-            return Rubber(session, canvas, at)
+            return Rubber(session, canvas, at, None if weight is None else (weight[0], weight[2], weight[1]))
         return None
+
+    def _may_drag(self, weight: tuple[int, int, int]) -> bool:
+        """Where edges are everywhere, only a selected one is dragged: no weight must change by accident."""
+        state, (layer, source, unit) = self._canvas.state, weight
+        few = state is not None and sum(part.weights.size for part in state.weights) <= _FEW_WEIGHTS
+        return few or (layer, unit, source) in self._session.focus.places
 
     def _title_at(self, at: QPoint) -> int | None:
         layout, point = self._canvas.layout_, self._canvas.mapToScene(at)
@@ -104,7 +113,8 @@ class CanvasMouse(QObject):
 
     def _show_cursor(self, at: QPoint) -> None:
         """Over a weight, the cursor says that it can be dragged up and down."""
-        on_weight = self._canvas.unit_at(at) is None and self._canvas.weight_at(at) is not None
+        weight = None if self._canvas.unit_at(at) is not None else self._canvas.weight_at(at)
+        on_weight = weight is not None and self._may_drag(weight)
         shape = Qt.CursorShape.SizeVerCursor if on_weight else Qt.CursorShape.ArrowCursor
         if self._canvas.viewport().cursor().shape() != shape:
             self._canvas.viewport().setCursor(shape)

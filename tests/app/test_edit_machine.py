@@ -23,7 +23,7 @@ from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.starting import with_start_weights
 from nnviz.engine.activations import ACTIVATIONS
 
-SEQUENCES, STEPS = 655, 9
+SEQUENCES, STEPS = 655, 7
 numbers = st.integers(0, 5)
 
 

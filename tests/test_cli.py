@@ -273,3 +273,29 @@ def test_a_window_without_a_display_is_refused_in_words():
     if sys.platform.startswith("linux"):
         assert "display" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("ending", [".md", ".tex", ".csv", ".json"])
+def test_a_trace_is_written_as_the_ending_of_its_file_says(mazur, tmp_path, ending):
+    out = tmp_path / f"trace{ending}"
+    assert main(["trace", str(mazur), "--steps", "1", "--digits", "9", "-o", str(out)]) == 0
+    assert "0.5932699" in out.read_text(encoding="utf-8")
+
+
+def test_a_trace_is_checked_by_recomputing_it(mazur, tmp_path, capsys):
+    out = tmp_path / "trace.json"
+    assert main(["trace", str(mazur), "--steps", "2", "-o", str(out)]) == 0
+    assert main(["check", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "2 steps, " in said
+    assert said.endswith("the trace is right\n")
+    out.write_text(out.read_text().replace("0.7413650695523157", "0.7413650795523157"))
+    assert main(["check", str(out)]) == 1
+    said = capsys.readouterr().out
+    assert "steps[0].layers[1].grad_activation: 0.7413650795523157 in the trace, 0.7413650695523157 recomputed" in said
+    assert said.endswith("the trace is not right\n")
+
+
+def test_an_unknown_ending_is_refused_before_anything_is_trained(mazur, tmp_path, capsys):
+    assert main(["trace", str(mazur), "--steps", "100000000", "-o", str(tmp_path / "trace.pdf")]) == 1
+    assert "choose an ending of .json, .csv, .md, .tex" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """One training job: the trainer, its time machine, its data and its curves, made from a project."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
 from nnviz.engine.metrics import Metrics, evaluate
+from nnviz.engine.options import OUTPUT_FIRST, TOGETHER
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
@@ -52,7 +53,7 @@ class TrainingJob:
         Args:
             parameters: flat parameters to begin with; None begins with the project's start weights.
         """
-        self.data = data
+        self.data, self._project = data, project
         begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
         # Makes a trainer at the start of this run, with another learning rate.
         self._begin = partial(make_trainer, project, data, begin)
@@ -134,6 +135,27 @@ class TrainingJob:
         problem = self.trainer.problem
         record = None if problem else self.trainer.peek()
         return self._snapshot(record, pending=True, problem=problem)
+
+    def choose(self, row: int) -> Snapshot:
+        """Have the next mini-batch hold this row of the training table, and show it before its update is made."""
+        self.timeline.choose(row)
+        return self.look_ahead()
+
+    def other_order(self, step: int) -> StepRecord:
+        """Step ``step`` made in the other order: output layer first, which is a mistake, or all layers together.
+
+        Everything stands afterwards where it stood.
+        """
+        here = self.trainer.step_count
+        self.timeline.go_to(step - 1)
+        state, training = self.trainer.state(), self._project.training
+        order = TOGETHER if training.order == OUTPUT_FIRST else OUTPUT_FIRST
+        project = replace(self._project, training=replace(training, order=order))
+        twin = make_trainer(project, self.data, state.parameters, state.learning_rate)
+        twin.restore(state)
+        record = twin.step()
+        self.timeline.go_to(here)
+        return record
 
     def show_step(self, step: int) -> Snapshot:
         """Stand after update ``step`` and show that step; before the first one, look ahead."""

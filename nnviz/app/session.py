@@ -7,12 +7,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from nnviz.app.breakpoints import hit_in_words
 from nnviz.app.carried_focus import focus_on
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob
 from nnviz.app.lost_notice import lost_in_words
+from nnviz.app.number_style import NumberStyle
+from nnviz.app.pointer import Pointer
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.carrying import Origins, carry_parameters
 from nnviz.document.change import Change
@@ -54,6 +57,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.focus = Focus(phase=Phase.SAMPLE)
         self.data = prepared(project)
+        self.pointer, self.number_style = Pointer(self), NumberStyle(self)
         self._interval = 0.0
         self._announced = RunState.PAUSED
         self.training = TrainingRun(TrainingJob(project, self.data))
@@ -120,7 +124,8 @@ class Session(QObject):
         job = TrainingJob(project, data, begin)
         job.timeline.inherit(held)
         if old.network == project.network and replace(old, start=project.start) == project:
-            before, focus = self.snapshot, replace(self.focus, phase=min(self.focus.phase, Phase.BACKWARD))
+            before = self.snapshot
+            focus = self.focus if before.pending else self.focus.at(Phase.FORWARD, sample=0)
             self._begin_with(job, old, focus)
             self.values_changed.emit(before, self.snapshot)
         else:
@@ -135,7 +140,7 @@ class Session(QObject):
         job, focus = self.training.job, self.focus
         before = self.training.call(job.look_ahead)
         if not self.snapshot.pending:
-            focus = replace(focus, phase=Phase.FORWARD, sample=0)
+            focus = focus.at(Phase.FORWARD, sample=0)
         yield
         self.show(self.training.call(job.look_ahead), focus)
         self.values_changed.emit(before, self.snapshot)
@@ -161,7 +166,7 @@ class Session(QObject):
         """Stand still, and show the step that was made last."""
         snapshot = self.training.pause()
         if snapshot is not None:
-            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+            self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
         self._announce()
 
     def set_interval(self, seconds: float) -> None:
@@ -198,7 +203,7 @@ class Session(QObject):
         """Take what the worker has put out, for the frame clock; announces changes of the run's state."""
         snapshot = self.training.take()
         if snapshot is not None:
-            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+            self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
         self._announce()
         return snapshot
 
@@ -232,7 +237,7 @@ class Session(QObject):
         return not problem
 
     def _go_live(self) -> None:
-        self.set_focus(replace(self.focus, phase=Phase.UPDATE, sample=0))
+        self.set_focus(self.focus.at(Phase.UPDATE, sample=0))
         if self._announced is not RunState.RUNNING:
             # A short run may have ended by now: its end is told after its beginning, never left out.
             self._announced = RunState.RUNNING
@@ -250,6 +255,8 @@ class Session(QObject):
         elif state is RunState.PAUSED and self.training.job.trainer.diverged:
             count = self.project.network.build().parameter_count
             self.notice.emit(divergence_in_words(self.training, count))
+        elif state is RunState.PAUSED and self.training.watch.hit is not None:
+            self.notice.emit(hit_in_words(self.training.watch.hit, self.training.job.trainer.step_count))
 
 
 def begins_anew(old: Project, new: Project, origins: Origins | None) -> bool:

@@ -30,9 +30,9 @@ class Timeline:
     """Keeps states of a trainer at a spacing that doubles whenever they outgrow the memory budget.
 
     The replay from the nearest keyframe does the same arithmetic as the run did, so the result is bit-equal.
-    Changes of the learning rate, and parameters that a person set, are remembered with their step and made again in the
-    replay: the same future follows.
-    It belongs to the thread that owns the trainer.
+    Changes of the learning rate, samples that were chosen and parameters that a person set are remembered with their
+    step, and made again in the replay: the same future follows. It belongs to the thread that owns the trainer;
+    ``furthest`` may be read by another.
     """
 
     def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
@@ -41,9 +41,13 @@ class Timeline:
         self.spacing = _FIRST_SPACING
         self._keys: list[TrainerState] = [trainer.state()]
         self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
+        # Rows of the training table by the number of updates before the one that they were chosen for.
+        self._choices: dict[int, int] = {}
         self._edits: list[tuple[int, ValueEdit]] = []
         # Edits that were made before this timeline began, and that its first state holds.
         self._inherited: frozenset[ValueEdit] = frozenset()
+        # The last step there has been of the present future.
+        self.furthest = trainer.step_count
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
@@ -51,13 +55,13 @@ class Timeline:
         return min(self.spacing - step % self.spacing, self._next_change(step) - step)
 
     def keep(self) -> None:
-        """Take a keyframe if one is due at the step where the trainer stands, and the rate that belongs there.
+        """Take a keyframe if one is due at the step where the trainer stands, and what was changed there.
 
-        After going back, training on passes the changes of the rate that were made once, and makes them again.
+        After going back, training on passes the changes that were made once, and makes them again.
         """
         step = self._trainer.step_count
-        self._trainer.learning_rate = self._rate_at(step)
-        self._make_edits(step)
+        self._make_changes_of(step)
+        self.furthest = max(self.furthest, step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
             if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
@@ -67,16 +71,26 @@ class Timeline:
         """Change the rate from the next step on; what lay after this step is another future and is forgotten."""
         step = self._trainer.step_count
         self._trainer.learning_rate = rate
-        self._rates = [(at, old) for at, old in self._rates if at < step] + [(step, rate)]
-        self._forget_states(step)
+        self._begin_another_future({at: row for at, row in self._choices.items() if at <= step})
+        self._rates.append((step, rate))
+
+    def choose(self, row: int) -> None:
+        """Have the next mini-batch hold this row; what lay after this step is another future and is forgotten.
+
+        See ``Batching`` for the place that it takes.
+        """
+        step = self._trainer.step_count
+        self._trainer.batching.chosen = row
+        self._begin_another_future({**{at: old for at, old in self._choices.items() if at < step}, step: row})
+        self._rates.append((step, self._trainer.learning_rate))
 
     def set_values(self, edit: ValueEdit) -> None:
         """Set parameters at this step; what lay after it is another future and is forgotten."""
         step = self._trainer.step_count
-        self._rates = [(at, rate) for at, rate in self._rates if at <= step]
-        self._edits = [(at, made) for at, made in self._edits if at <= step] + [(step, edit)]
-        self._make_edits(step)
-        self._forget_states(step)
+        self._edits.append((step, edit))
+        self._put(edit.places, edit.values)
+        self._begin_another_future({at: row for at, row in self._choices.items() if at <= step})
+        self._rates.append((step, self._trainer.learning_rate))
 
     def take_back(self, edit: ValueEdit, values: Array) -> bool:
         """Undo an edit: put ``values``, which were there before it, back at its places.
@@ -94,10 +108,9 @@ class Timeline:
             return True
         self._edits = [(step, made) for step, made in self._edits if made is not edit or step != at]
         if at == present:
-            parameters = self._trainer.parameters
-            parameters[edit.places] = values
-            self._trainer.set_parameters(parameters)
-        self._forget_states(at)
+            self._put(edit.places, values)
+        self._keys = [key for key in self._keys if key.step < at] or [self._trainer.state()]
+        self.furthest = min(self.furthest, at)
         return True
 
     def forget(self, edit: ValueEdit) -> None:
@@ -113,39 +126,43 @@ class Timeline:
         present = self._trainer.step_count
         return self._inherited | {edit for step, edit in self._edits if step <= present}
 
+    def _begin_another_future(self, choices: dict[int, int]) -> None:
+        step = self.furthest = self._trainer.step_count
+        self._choices = choices
+        self._rates = [(at, rate) for at, rate in self._rates if at < step]
+        self._edits = [(at, edit) for at, edit in self._edits if at <= step]
+        self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
+
     def go_to(self, step: int) -> None:
         """Bring the trainer to the state it had after ``step`` updates; beyond the present it trains on."""
         trainer = self._trainer
         if step < trainer.step_count:
             index = bisect_right(self._keys, step, key=lambda key: key.step) - 1
             trainer.restore(self._keys[index])
-            self._make_edits(trainer.step_count)
         while trainer.step_count < step:
-            trainer.learning_rate = self._rate_at(trainer.step_count)
+            self._make_changes_of(trainer.step_count)
             stop = min(step, self._next_change(trainer.step_count))
             trainer.run(stop - trainer.step_count, interruptible=False)
-            self._make_edits(trainer.step_count)
-        trainer.learning_rate = self._rate_at(step)
+        self._make_changes_of(step)
+        self.furthest = max(self.furthest, step)
 
-    def _rate_at(self, step: int) -> float:
-        return self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
+    def _make_changes_of(self, step: int) -> None:
+        """The rate and the chosen row, if any, of the next update, and what a person set: its values are absolute."""
+        self._trainer.learning_rate = self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
+        self._trainer.batching.chosen = self._choices.get(step)
+        for at, edit in self._edits:
+            if at == step:
+                self._put(edit.places, edit.values)
 
     def _next_change(self, step: int) -> int:
-        changes = [at for at, _ in (*self._rates, *self._edits) if at > step]
-        return min(changes, default=_NEVER)
+        """The next step at which something was changed."""
+        changes = (*(at for at, _ in self._rates), *self._choices, *(at for at, _ in self._edits))
+        return min((at for at in changes if at > step), default=_NEVER)
 
-    def _make_edits(self, step: int) -> None:
-        """Set what was set at this step, once more: the values are absolute."""
-        edits = [edit for at, edit in self._edits if at == step]
-        if edits:
-            parameters = self._trainer.parameters
-            for edit in edits:
-                parameters[edit.places] = edit.values
-            self._trainer.set_parameters(parameters)
-
-    def _forget_states(self, step: int) -> None:
-        """Forget the states from a step on. The present one takes the place of the first, if none is left."""
-        self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
+    def _put(self, places: npt.NDArray[np.intp], values: Array) -> None:
+        parameters = self._trainer.parameters
+        parameters[places] = values
+        self._trainer.set_parameters(parameters)
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

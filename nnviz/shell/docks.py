@@ -1,5 +1,7 @@
 """Puts the panels into docks, and knows where each belongs at the first start."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
@@ -35,8 +37,18 @@ def arrange(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDoc
         area = panels[key].area
         orientation = Qt.Orientation.Horizontal if area == "bottom" else Qt.Orientation.Vertical
         window.addDockWidget(_AREAS[area], dock, orientation)
-        dock.show()
+        dock.setVisible(panels[key].at_start)
+    _stack_right(window, panels, docks)
     resize(window, panels, docks)
+
+
+def _stack_right(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
+    """The panels on the right are tabs over each other, the first of them in front: each needs the whole height."""
+    right = [docks[key] for key in docks if panels[key].area == "right"]
+    for first, other in pairwise(right):
+        window.tabifyDockWidget(first, other)
+    if right:
+        right[0].raise_()
 
 
 def resize(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDockWidget]) -> None:
@@ -46,7 +58,7 @@ def resize(window: QMainWindow, panels: dict[str, Panel], docks: dict[str, QDock
     height, width = window.height(), window.width()
     if by_area["left"] and by_area["right"]:
         sides = [by_area["left"][0], by_area["right"][0]]
-        window.resizeDocks(sides, [max(290, width // 6), max(330, width // 5)], horizontal)
+        window.resizeDocks(sides, [max(290, width // 6), max(350, width // 5)], horizontal)
     window.resizeDocks(by_area["bottom"], [max(215, height // 4)] * len(by_area["bottom"]), vertical)
     window.resizeDocks(by_area["left"], [3 * height // 5, 2 * height // 5][: len(by_area["left"])], vertical)
     window.resizeDocks(by_area["bottom"], [1] * len(by_area["bottom"]), horizontal)

@@ -50,6 +50,8 @@ def press(window, qtbot):
 
 @pytest.fixture
 def hand(window):
+    """The hand, with the selection panel in front."""
+    window.docks["selection"].raise_()
     return Hand(window)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,9 @@ class Identity(Activation):
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(1.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return z
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return Number(1.0)

@@ -7,7 +7,9 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Term, where_sign
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,13 @@ class LeakyRelu(Activation):
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(self.negative_slope)
         np.copyto(out, 1.0, where=z > 0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return where_sign(z, above=z, below=self._s * z)
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return where_sign(z, above=Number(1.0), below=self._s)
+
+    @property
+    def _s(self) -> Expression:
+        return Term(Symbol("s"), self.negative_slope)

@@ -8,6 +8,7 @@ from numpy import add, exp, multiply, negative, reciprocal, subtract
 
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array, constant
+from nnviz.engine.expression import Expression, function
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,9 @@ class Logistic(Activation):
 
     def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
         return partial(subtract, constant(1.0, a), a, out), partial(multiply, out, a, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return 1.0 / (1.0 + function("exp", -z))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return a * (1.0 - a)

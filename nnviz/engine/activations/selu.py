@@ -7,6 +7,8 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Term, function, where_sign
+from nnviz.engine.symbol import Symbol
 
 _ALPHA = 1.6732632423543772
 _SCALE = 1.0507009873554805
@@ -37,3 +39,16 @@ class Selu(Activation):
         np.exp(out, out)
         np.multiply(out, _SCALE * _ALPHA, out)
         np.copyto(out, _SCALE, where=z > 0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        scale, alpha = _constants()
+        return where_sign(z, above=scale * z, below=scale * alpha * (function("exp", z) - 1.0))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        scale, alpha = _constants()
+        return where_sign(z, above=scale, below=scale * alpha * function("exp", z))
+
+
+def _constants() -> tuple[Expression, Expression]:
+    """λ and α."""
+    return Term(Symbol("λ"), _SCALE), Term(Symbol("α"), _ALPHA)

@@ -7,7 +7,9 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Term, where_sign
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,6 @@ class Sign(Activation):
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return where_sign(z, above=Number(1.0), at=Term(Symbol("s", ("0",)), self.at_zero), below=Number(-1.0))

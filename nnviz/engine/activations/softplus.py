@@ -8,8 +8,10 @@ import numpy as np
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.activations.logistic import Logistic
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, function
 
 _LOGISTIC = Logistic()
+_LARGE = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,12 @@ class Softplus(Activation):
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         _LOGISTIC.value(z, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        if z.evaluate() > _LARGE:
+            # The same number where e^z is too large for one.
+            return z + function("ln", 1.0 + function("exp", -z))
+        return function("ln", 1.0 + function("exp", z))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return 1.0 / (1.0 + function("exp", -z))

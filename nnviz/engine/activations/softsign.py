@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power, function
 
 # From here on z / (1 + |z|) is ±1 in every bit.
 _FAR = 1e30
@@ -35,3 +36,9 @@ class Softsign(Activation):
         np.add(out, 1.0, out)
         np.reciprocal(out, out)
         np.multiply(out, out, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return z / (1.0 + function("abs", z))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return 1.0 / Power(1.0 + function("abs", z), 2)

@@ -23,6 +23,8 @@ class Panel(QWidget):
     # "left", "right" or "bottom".
     area: ClassVar[str]
     rank: ClassVar[int] = 100
+    # Whether it is open at the first start; the others wait in the View menu.
+    at_start: ClassVar[bool] = True
     # While a run is live, so much time passes at least from one snapshot to the next; 0: the stagger alone decides.
     live_seconds: ClassVar[float] = 0.0
 

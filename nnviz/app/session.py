@@ -15,6 +15,7 @@ from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob
 from nnviz.app.lost_notice import lost_in_words
 from nnviz.app.number_style import NumberStyle
+from nnviz.app.past_runs import PastRuns
 from nnviz.app.pointer import Pointer
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.carrying import Origins, carry_parameters
@@ -60,6 +61,7 @@ class Session(QObject):
         self.pointer, self.number_style = Pointer(self), NumberStyle(self)
         self._interval = 0.0
         self._announced = RunState.PAUSED
+        self.past_runs = PastRuns()
         self.training = TrainingRun(TrainingJob(project, self.data))
         self.snapshot: Snapshot = self.training.call(self.training.job.look_ahead)
 
@@ -219,6 +221,7 @@ class Session(QObject):
 
         Whoever listens finds project, data, snapshot and focus of the same job: all are in place before any signal.
         """
+        self.past_runs.keep(self.training.job, self.project if old is None else old)
         self.training.install(job)
         self.training.set_interval(self._interval)
         self.snapshot = self.training.call(job.look_ahead)

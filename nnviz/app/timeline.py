@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,11 @@ class Timeline:
         self._inherited: frozenset[ValueEdit] = frozenset()
         # The last step there has been of the present future.
         self.furthest = trainer.step_count
+
+    @property
+    def rate_changes(self) -> tuple[tuple[int, float], ...]:
+        """Each step after which the learning rate became another one, and what it became."""
+        return tuple((step, rate) for (_, old), (step, rate) in pairwise(self._rates) if rate != old)
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""

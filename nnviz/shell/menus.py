@@ -57,6 +57,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
+        self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
         self._exports, self._end_of_exports = menu, menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
 

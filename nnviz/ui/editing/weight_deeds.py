@@ -16,9 +16,11 @@ from nnviz.engine.initializers import Initializer
 from nnviz.ui.editing.attempt import attempt
 from nnviz.ui.editing.naming import layer_name, name_of_weight
 from nnviz.ui.editing.selection import connection
-from nnviz.ui.forms.numbers_in import write_number
+from nnviz.ui.numbers import format_number
 
 Weight = tuple[int, int, int]
+# Of numbers in the sentences of the Edit menu.
+_DIGITS = 6
 
 
 class WeightDeeds(QObject):
@@ -34,13 +36,13 @@ class WeightDeeds(QObject):
 
     def set_value(self, weights: list[Weight], value: float, gesture: object | None = None) -> None:
         """Set weights to a value; those of one gesture are undone together."""
-        text = self.tr("set {0} to {1}", "a weight, a number").format(self._names(weights), write_number(value))
+        text = self.tr("set {0} to {1}", "a weight, a number").format(self._names(weights), _written(value))
         self._set(dict.fromkeys(weights, value), text, gesture)
 
     def nudge(self, weights: list[Weight], by: float) -> None:
         """Make weights larger, or smaller, by a small step."""
         self._session.pause()
-        text = self.tr("change {0} by {1}", "a weight, a number").format(self._names(weights), write_number(by))
+        text = self.tr("change {0} by {1}", "a weight, a number").format(self._names(weights), _written(by))
         self._set({weight: round(self.value(weight) + by, 12) for weight in weights}, text)
 
     def is_removed(self, weight: Weight) -> bool:
@@ -77,7 +79,7 @@ class WeightDeeds(QObject):
     def fill_layer(self, layer: int, value: float) -> None:
         """Set all weights of a layer to the same value; its biases stay."""
         text = self.tr("set all weights of {0} to {1}", "a layer, a number").format(
-            layer_name(self._session, layer), write_number(value)
+            layer_name(self._session, layer), _written(value)
         )
         fan_in, fan_out = self._session.project.network.build().fans[layer - 1]
         set_layer_weights(self._session, layer, np.full((fan_in, fan_out), value), text)
@@ -103,3 +105,8 @@ class WeightDeeds(QObject):
         if len(weights) == 1:
             return name_of_weight(self._session, *weights[0])
         return self.tr("%n weight(s)", "", len(weights))
+
+
+def _written(number: float) -> str:
+    """A number in a sentence."""
+    return format_number(number, _DIGITS)

@@ -14,7 +14,8 @@ from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.editing.deeds import Deeds
 from nnviz.ui.editing.selection import focus_with
 
-_NUMBER_CHARACTERS = "0123456789.,"
+# The point and the comma are keys of the window: they step through the terms of a sum.
+_NUMBER_CHARACTERS = "0123456789"
 _STEP, _FINE_STEP = 0.1, 0.01
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 _ALT, _CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

@@ -14,6 +14,9 @@ from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.editing import CanvasEditor
 
+# Of one column of keys, in pixels.
+_KEYS_WIDTH = 350
+
 
 class Menus(QObject):
     """Fills the window's menu bar."""
@@ -124,8 +127,10 @@ class Menus(QObject):
         ]
         rows += self._editor.keys.rows()
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
-        body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
-        self._show(self.tr("Keys"), f"<table cellpadding='3'>{body}</table>")
+        # Two columns: one would be higher than a small screen.
+        half = (len(rows) + 1) // 2
+        columns = "".join(f"<td width='{_KEYS_WIDTH}'>{_table(part)}</td>" for part in (rows[:half], rows[half:]))
+        self._show(self.tr("Keys"), f"<table><tr>{columns}</tr></table>")
 
     def _show_about(self) -> None:
         text = self.tr(
@@ -157,3 +162,9 @@ class Menus(QObject):
         if key is not None:
             action.setShortcut(QKeySequence(key))
         return action
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    """Keys and what they do, as HTML."""
+    lines = (f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
+    return f"<table cellpadding='3'>{''.join(lines)}</table>"

@@ -1,6 +1,6 @@
 """Copies layers with their weights through the system's clipboard, so that other windows can paste them."""
 
-from PySide6.QtCore import QByteArray, QMimeData, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from nnviz.app.session import Session
@@ -8,8 +8,6 @@ from nnviz.document import layer_edits
 from nnviz.document.layer_text import read_layers, write_layers
 from nnviz.document.place import ProjectError
 from nnviz.ui.editing.attempt import attempt
-
-MIME_TYPE = "application/x-nnviz-layers+json"
 
 
 class LayerClipboard(QObject):
@@ -28,10 +26,8 @@ class LayerClipboard(QObject):
             return False
         parts = network.build().split(self._session.current_parameters())
         text = write_layers([(network.layers[layer - 1], parts[layer - 1]) for layer in hidden])
-        data = QMimeData()
-        data.setText(text)
-        data.setData(MIME_TYPE, QByteArray(text.encode()))
-        QGuiApplication.clipboard().setMimeData(data)
+        # As plain text: a QMimeData that was made in Python crashes Qt when the program ends.
+        QGuiApplication.clipboard().setText(text)
         self._session.notice.emit(self.tr("%n layer(s) copied, with their weights.", "", len(hidden)))
         return True
 
@@ -40,7 +36,7 @@ class LayerClipboard(QObject):
         last = len(self._session.project.network.layers)
         at = last if behind is None else min(behind + 1, last)
         try:
-            layers = read_layers(self._text())
+            layers = read_layers(QGuiApplication.clipboard().text())
         except ProjectError as error:
             text = self.tr("There is no layer on the clipboard: {0}", "a reason").format(str(error))
             self._session.notice.emit(text)
@@ -48,9 +44,3 @@ class LayerClipboard(QObject):
         text = self.tr("paste %n layer(s)", "", len(layers))
         if attempt(self._session, lambda project: layer_edits.paste_layers(project, at - 1, layers), text):
             self._session.select(at)
-
-    def _text(self) -> str:
-        data = QGuiApplication.clipboard().mimeData()
-        if data is not None and data.hasFormat(MIME_TYPE):
-            return bytes(data.data(MIME_TYPE).data()).decode("utf-8", "replace")
-        return "" if data is None else data.text()

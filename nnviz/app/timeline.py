@@ -11,6 +11,8 @@ import numpy.typing as npt
 from nnviz.engine.arrays import Array
 from nnviz.engine.trainer import Trainer, TrainerState
 
+# Bytes.
+DEFAULT_BUDGET = 256 << 20
 _FIRST_SPACING = 32
 _NEVER = 1 << 62
 # More keyframes would make going back no faster that anyone could tell, and cost memory all the same.
@@ -36,7 +38,7 @@ class Timeline:
     ``furthest`` may be read by another.
     """
 
-    def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
+    def __init__(self, trainer: Trainer, budget_bytes: int = DEFAULT_BUDGET) -> None:
         self._trainer = trainer
         self._budget = budget_bytes
         self.spacing = _FIRST_SPACING
@@ -55,6 +57,12 @@ class Timeline:
         """Each step after which the learning rate became another one, and what it became."""
         return tuple((step, rate) for (_, old), (step, rate) in pairwise(self._rates) if rate != old)
 
+    def set_budget(self, budget_bytes: int) -> None:
+        """Another memory budget; where it is smaller, keyframes are given up until they fit."""
+        self._budget = budget_bytes
+        while self._too_large():
+            self._thin_out()
+
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
         step = self._trainer.step_count
@@ -70,7 +78,7 @@ class Timeline:
         self.furthest = max(self.furthest, step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
-            if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
+            if self._too_large():
                 self._thin_out()
 
     def set_learning_rate(self, rate: float) -> None:
@@ -169,6 +177,9 @@ class Timeline:
         parameters = self._trainer.parameters
         parameters[places] = values
         self._trainer.set_parameters(parameters)
+
+    def _too_large(self) -> bool:
+        return len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2)
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

@@ -75,8 +75,12 @@ class Menus(QObject):
         self._begin.fill_edit_menu(menu)
         self._editor.fill_menu(menu)
 
+    def add_to_training(self, text: str, do: Callable[[], object]) -> None:
+        """One more thing in the Training menu."""
+        self._add(self._training, text, do)
+
     def _training_menu(self) -> None:
-        menu = self._menu(self.tr("&Training"))
+        self._training = menu = self._menu(self.tr("&Training"))
         groups = (
             ("run",),
             ("next_phase", "next_sample", "next_epoch"),

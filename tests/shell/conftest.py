@@ -1,11 +1,12 @@
 """The real program for the tests of the window."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnviz.app.value_edits import value_of
+from nnviz.document.examples import first_project
 from nnviz.shell.start import Program
 from nnviz.ui.canvas.editing.geometry import gap_x, unit_point, weight_point
 
@@ -48,11 +49,34 @@ def press(window, qtbot):
     return press_key
 
 
+@pytest.fixture(scope="module")
+def shared_program(qapp):
+    """One program for all tests of a module: to make the window takes longer than what they do."""
+    made = Program(qapp, reset=True)
+    made.failures = []
+    made.crash.reported.connect(lambda _text, details: made.failures.append(details))
+    made.show()
+    assert QTest.qWaitForWindowExposed(made.window)
+    made.window.complete()
+    yield made
+    made.window.close()
+    made.close()
+    made.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
-def hand(window):
-    """The hand, with the selection panel in front."""
+def hand(shared_program):
+    """A hand on the first project, with the selection panel in front."""
+    window = shared_program.window
+    window.session.open_project(first_project())
+    window.activateWindow()
+    window.canvas.fit()
+    window.canvas.setFocus()
     window.docks["selection"].raise_()
-    return Hand(window)
+    yield Hand(window)
+    window.editor.asking.field.finish()
+    assert not shared_program.failures, shared_program.failures[0]
 
 
 class Hand:

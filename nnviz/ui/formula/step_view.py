@@ -180,7 +180,7 @@ class StepView(QObject):
         before = None
         if self._standing is not None and _same_unit(self._standing[0], quantity):
             before = self._standing[1]
-        shapes = _shapes_of(self.callout, scene, self._canvas.zoom)
+        shapes = _shapes_of(self.callout, scene)
         obstacles = np.vstack([_mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
         found = find_shape([size for size, _ in shapes], near, obstacles, room, places.gaps(), before)
         if found is None:
@@ -212,10 +212,14 @@ class StepView(QObject):
             for layer in range(1, len(scene.layout.columns)):
                 derivation = derive(reading, Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
                 label.show_formulas([formula_of(derivation, digits)])
-                sizes = [size for size, _ in _shapes_of(label, scene, 1.0)]
+                sizes = [size for size, _ in _shapes_of(label, scene)]
                 for unit in scene.layout.columns[layer].units.tolist():
                     near = places.box(layer, unit)
-                    if near is None or find_shape(sizes, near, obstacles, room, places.gaps()) is None:
+                    if near is None:
+                        return False
+                    # A zoomed canvas is large: only what is near is searched.
+                    around = room.intersected(near.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST))
+                    if find_shape(sizes, near, obstacles, around, places.gaps()) is None:
                         return False
             return True
         finally:
@@ -275,14 +279,14 @@ class StepView(QObject):
         unit = scene.unit_at(point.x(), point.y())
         if unit is not None:
             return Quantity(Kind.ACTIVATION if unit[0] else Kind.INPUT, *unit, sample=self._session.focus.sample)
-        weight = scene.weight_at(point.x(), point.y(), _REACH / self._canvas.zoom)
+        weight = scene.weight_at(point.x(), point.y(), _REACH)
         return None if weight is None else Quantity(Kind.PARAMETER, weight[0], weight[2], weight[1])
 
 
-def _shapes_of(label: FormulaLabel, scene: CanvasScene, zoom: float) -> list[tuple[QSizeF, bool]]:
+def _shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, bool]]:
     """The sizes that a callout may have, and whether its lines are aligned then."""
     widest = max(column.radius for column in scene.layout.columns)
-    gap = (scene.layout.column_gap - 2 * widest) * zoom - _AIR_IN_GAP
+    gap = scene.layout.column_gap - 2 * widest - _AIR_IN_GAP
     sizes = ((label.size_within(_WIDEST), True), (label.size_within(gap, aligned=False), False))
     return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
 

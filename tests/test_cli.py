@@ -1,5 +1,6 @@
 """The command line: training, traces and gradient checks without a window, and clear words for wrong calls."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -10,10 +11,12 @@ import numpy as np
 import pytest
 
 from nnviz import __version__
+from nnviz.app.job import with_start_weights
 from nnviz.cli import main
 from nnviz.document.examples import example_project, mazur_project
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.penalty import Penalty
+from nnviz.formats.import_weights import read_weights
 from nnviz.formats.project_file import write_project
 
 
@@ -299,3 +302,26 @@ def test_a_trace_is_checked_by_recomputing_it(mazur, tmp_path, capsys):
 def test_an_unknown_ending_is_refused_before_anything_is_trained(mazur, tmp_path, capsys):
     assert main(["trace", str(mazur), "--steps", "100000000", "-o", str(tmp_path / "trace.pdf")]) == 1
     assert "choose an ending of .json, .csv, .md, .tex" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("n.onnx", []), ("n.onnx", ["--format", "onnx32"]), ("n.c", [])])
+def test_a_project_is_exported_without_a_window(tmp_path, capsys, name, arguments):
+    project = with_start_weights(example_project("iris"))
+    write_project(tmp_path / "iris.nnviz", project)
+    assert main(["export", str(tmp_path / "iris.nnviz"), str(tmp_path / name), *arguments]) == 0
+    exported, difference, sha = capsys.readouterr().out.splitlines()
+    data = (tmp_path / name).read_bytes()
+    assert f"{len(data)} bytes" in exported
+    assert sha == f"SHA-256 {hashlib.sha256(data).hexdigest()}"
+    assert float(difference.split()[-5]) <= (1e-6 if arguments else 1e-14)
+    assert difference.endswith("over 120 training samples")
+    if name == "n.onnx" and not arguments:
+        for layer, start in zip(read_weights(tmp_path / name).layers, project.start, strict=True):
+            np.testing.assert_array_equal(layer.weights, start.weights)
+
+
+def test_an_export_that_cannot_be_written_is_told_before_the_project_is_read(tmp_path, capsys):
+    assert main(["export", "nowhere.nnviz", str(tmp_path / "n.docx")]) == 1
+    assert "Weights cannot be written as '.docx'" in capsys.readouterr().err
+    assert main(["export", "xor", str(tmp_path / "missing" / "n.npz")]) == 1
+    assert "its folder does not exist" in capsys.readouterr().err

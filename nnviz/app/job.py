@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from nnviz.app.curves import Curves
+from nnviz.app.history import RunHistory
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project, initializer_of
@@ -45,7 +46,7 @@ class Snapshot:
 
 
 class TrainingJob:
-    """Everything that one run works on. It belongs to the worker thread, but for ``curves`` and ``losses``."""
+    """Everything that one run works on. It belongs to the worker; the window reads curves, history and losses too."""
 
     def __init__(self, project: Project, data: PreparedData, parameters: Array | None = None) -> None:
         """Make a job that stands before its first step.
@@ -60,6 +61,7 @@ class TrainingJob:
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
+        self.history = RunHistory(self.trainer.network, begin, data.train_inputs)
         self._classes = bool(data.dataset.classes)
         self._threshold = data.dataset.threshold
         self._measure_due = 0.0
@@ -73,8 +75,14 @@ class TrainingJob:
         trainer, timeline = self.trainer, self.timeline
         left = count
         while left > 0 and not trainer.interrupted:
-            begin, chunk = trainer.step_count, min(left, timeline.steps_to_keyframe())
-            done = trainer.run(chunk)
+            begin = trainer.step_count
+            recorded = self.history.steps_to_record(begin)
+            chunk = min(left, timeline.steps_to_keyframe(), max(recorded - 1, 1))
+            if recorded == 1:
+                self.history.take(trainer.step())
+                done = 1
+            else:
+                done = trainer.run(chunk)
             if trainer.diverged:
                 self._stand_at_divergence(begin)
                 return
@@ -92,8 +100,10 @@ class TrainingJob:
         while not self.trainer.diverged:
             self.trainer.run(1, interruptible=False)
 
-    def post_mortem(self) -> PostMortem:
+    def post_mortem(self, *, try_rates: bool = True) -> PostMortem:
         """Why the run diverged at the step where it stands; it still stands there afterwards.
+
+        A calm learning rate is looked for by trial runs if ``try_rates``.
 
         ``show_step`` with the ``last_finite_step`` of the result leads back to where all was well.
 
@@ -103,7 +113,7 @@ class TrainingJob:
         step = self.trainer.step_count
         if not self.trainer.diverged:
             raise ValueError(f"Every number of step {step} is finite: there is nothing to explain.")
-        rate = calm_rate(self._begin, self.trainer.learning_rate, step)
+        rate = calm_rate(self._begin, self.trainer.learning_rate, step) if try_rates else None
         if step == 0:
             return post_mortem(self.trainer.peek(), rate)
         self.timeline.go_to(step - 1)
@@ -128,6 +138,7 @@ class TrainingJob:
         """Take one step and show it."""
         record = self.trainer.step()
         self.timeline.keep()
+        self.history.take(record)
         return self._snapshot(record, pending=False)
 
     def look_ahead(self) -> Snapshot:
@@ -168,6 +179,17 @@ class TrainingJob:
         """Bring everything to where it was after ``step`` updates."""
         self.timeline.go_to(step)
         self.curves.truncate(step)
+        self.history.truncate(step)
+
+    def last_records(self, count: int) -> tuple[StepRecord, ...]:
+        """The records of the last ``count`` steps, made once more; it stands at the same step afterwards."""
+        step = self.trainer.step_count
+        self.timeline.go_to(max(step - count, 0))
+        records = []
+        while self.trainer.step_count < step:
+            records.append(self.trainer.step())
+            self.timeline.keep()
+        return tuple(records)
 
     def measurement_due(self) -> bool:
         """Whether the next end of an epoch shall be measured: 60 times a second, a fifth of the time at most."""

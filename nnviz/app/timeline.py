@@ -1,9 +1,12 @@
 """The time machine: any earlier step of a run, exactly, from keyframes and replay."""
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from nnviz.engine.trainer import Trainer, TrainerState
 
+# Bytes.
+DEFAULT_BUDGET = 256 << 20
 _FIRST_SPACING = 32
 _NEVER = 1 << 62
 # More keyframes would make going back no faster that anyone could tell, and cost memory all the same.
@@ -20,7 +23,7 @@ class Timeline:
     replay. It belongs to the thread that owns the trainer; ``furthest`` may be read by another.
     """
 
-    def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
+    def __init__(self, trainer: Trainer, budget_bytes: int = DEFAULT_BUDGET) -> None:
         self._trainer = trainer
         self._budget = budget_bytes
         self.spacing = _FIRST_SPACING
@@ -30,6 +33,17 @@ class Timeline:
         self._choices: dict[int, int] = {}
         # The last step there has been of the present future.
         self.furthest = trainer.step_count
+
+    @property
+    def rate_changes(self) -> tuple[tuple[int, float], ...]:
+        """Each step after which the learning rate became another one, and what it became."""
+        return tuple((step, rate) for (_, old), (step, rate) in pairwise(self._rates) if rate != old)
+
+    def set_budget(self, budget_bytes: int) -> None:
+        """Another memory budget; where it is smaller, keyframes are given up until they fit."""
+        self._budget = budget_bytes
+        while self._too_large():
+            self._thin_out()
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
@@ -46,7 +60,7 @@ class Timeline:
         self.furthest = max(self.furthest, step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
-            if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
+            if self._too_large():
                 self._thin_out()
 
     def set_learning_rate(self, rate: float) -> None:
@@ -94,6 +108,9 @@ class Timeline:
         """The next step at which something was changed."""
         rate = next((at for at, _ in self._rates if at > step), _NEVER)
         return min(rate, min((at for at in self._choices if at > step), default=_NEVER))
+
+    def _too_large(self) -> bool:
+        return len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2)
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

@@ -10,10 +10,13 @@ from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
+from nnviz.app.timeline_memory import set_timeline_memory
+from nnviz.shell.divergence import Divergence
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.shell.picture_files import PictureFiles
+from nnviz.shell.timeline_memory import ask_for_timeline_memory
 from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
@@ -51,8 +54,7 @@ class MainWindow(QMainWindow):
         self.step_view = StepView(session, self.canvas, theme, self)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
-        self.pictures = PictureFiles(session, settings, self.canvas, self)
-        self.pictures.message.connect(self.tell)
+        self.divergence = Divergence(session, self)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
@@ -68,17 +70,15 @@ class MainWindow(QMainWindow):
             self.docks,
             self.canvas,
             self.control,
-            self.pictures,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
         )
-        self.trace_files = TraceFiles(session, settings, self)
-        self.trace_files.message.connect(self.tell)
-        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+        set_timeline_memory(session, settings.timeline_megabytes)
+        self._add_to_menus()
         self._restore_layout()
         self._connect()
-        self._make_way_back()
+        _make_way_back(self)
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -195,6 +195,19 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.light)
         self.statusBar().addPermanentWidget(self.counters)
 
+    def _add_to_menus(self) -> None:
+        session, settings, menus = self.session, self.settings, self.menus
+        self.trace_files = TraceFiles(session, settings, self)
+        self.pictures = PictureFiles(session, settings, self.canvas, self)
+        for files in (self.trace_files, self.pictures):
+            files.message.connect(self.tell)
+        menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
+        menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+        menus.add_export(self.tr("Export pict&ure of the network…"), self.pictures.choose, "Ctrl+Shift+E")
+        menus.add_to_edit(self.tr("Copy &picture of the network"), self.pictures.copy, "Ctrl+Shift+C")
+
     def _restore_layout(self) -> None:
         layout = self.settings.layout()
         if layout is not None:
@@ -217,14 +230,6 @@ class MainWindow(QMainWindow):
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
 
-    def _make_way_back(self) -> None:
-        """Esc leaves a field: the keys that step through the training work again."""
-        back = QAction(self)
-        back.setShortcut("Esc")
-        back.triggered.connect(lambda: self.session.select(None))
-        back.triggered.connect(lambda: self.canvas.setFocus())
-        self.addAction(back)
-
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
         if record is None:
@@ -242,3 +247,12 @@ class MainWindow(QMainWindow):
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
             epoch, row, batch, batches, step, loss
         )
+
+
+def _make_way_back(window: MainWindow) -> None:
+    """Esc leaves a field: the keys that step through the training work again."""
+    back = QAction(window)
+    back.setShortcut("Esc")
+    back.triggered.connect(lambda: window.session.select(None))
+    back.triggered.connect(lambda: window.canvas.setFocus())
+    window.addAction(back)

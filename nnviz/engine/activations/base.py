@@ -35,6 +35,15 @@ class Activation:
     elementwise: ClassVar[bool] = True
     initializer: ClassVar[str] = "glorot_uniform"
 
+    @property
+    def expression(self) -> str:
+        """f(z) in one line, for the programs and graphs that are exported.
+
+        It is made of z, numbers, + − * /, comparisons, and the functions exp, expm1, log1p, tanh, erfc, abs, sign, min,
+        max, where(condition, then, otherwise) and softmax; a z that overflows must come out right in it, too.
+        """
+        raise NotImplementedError
+
     def value(self, z: Array, out: Array) -> None:
         """Write f(z) into ``out``."""
         for call in self.value_calls(z, out):

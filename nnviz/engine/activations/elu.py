@@ -34,6 +34,10 @@ class Elu(Activation):
 
     alpha: float = param(1.0, "α, the distance of the lower limit from 0.", above=0.0, maximum=1000.0)
 
+    @property
+    def expression(self) -> str:
+        return f"where(z > 0, z, {self.alpha!r} * expm1(min(z, 0)))"
+
     def value(self, z: Array, out: Array) -> None:
         # No power of a large z is taken: it would overflow.
         np.minimum(z, 0.0, out=out)

@@ -35,6 +35,14 @@ class Gelu(Activation):
 
     form: str = param("erf", "erf is exact, tanh is the older approximation.", choices=("erf", "tanh"))
 
+    @property
+    def expression(self) -> str:
+        near = f"max(z, -{_FAR!r})"
+        if self.form == "erf":
+            return f"{near} * (0.5 * erfc({-math.sqrt(0.5)!r} * {near}))"
+        inner = f"{near} * (1 + {_CUBIC!r} * {near} * {near})"
+        return f"{near} / (1 + exp({-2.0 * math.sqrt(2.0 / math.pi)!r} * ({inner})))"
+
     def value(self, z: Array, out: Array) -> None:
         # The limit keeps −∞ · 0 from being no number.
         np.maximum(z, -_FAR, out=out)

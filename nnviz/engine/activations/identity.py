@@ -20,6 +20,10 @@ class Identity(Activation):
     formula: ClassVar[str] = "a = z"
     slope_formula: ClassVar[str] = "f'(z) = 1"
 
+    @property
+    def expression(self) -> str:
+        return "z"
+
     def value(self, z: Array, out: Array) -> None:
         np.copyto(out, z)
 

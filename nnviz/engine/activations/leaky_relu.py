@@ -28,6 +28,10 @@ class LeakyRelu(Activation):
     # Not called "slope": that is the method. PyTorch has the same name.
     negative_slope: float = param(0.01, "s, the slope below 0.", above=0.0, maximum=1.0)
 
+    @property
+    def expression(self) -> str:
+        return f"max(z, {self.negative_slope!r} * z)"
+
     def value(self, z: Array, out: Array) -> None:
         # The slope is at most 1, so that the larger one is z above 0 and s·z below.
         np.multiply(z, self.negative_slope, out)

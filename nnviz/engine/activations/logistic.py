@@ -22,6 +22,10 @@ class Logistic(Activation):
     slope_formula: ClassVar[str] = "f'(z) = a · (1 − a)"
     source: ClassVar[str] = "Verhulst 1838; Rumelhart, Hinton, Williams 1986"
 
+    @property
+    def expression(self) -> str:
+        return "1 / (1 + exp(-z))"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         # e^−z overflows to infinity below z = −709, and 1/∞ is the 0 that belongs there; above, it goes to 0.
         return (

@@ -30,6 +30,10 @@ class Relu(Activation):
 
     slope_at_zero: float = param(0.0, "s₀, what is taken as the slope at the kink z = 0.", choices=(0.0, 0.5, 1.0))
 
+    @property
+    def expression(self) -> str:
+        return "max(z, 0)"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         return (partial(np.maximum, z, constant(0.0, z), out=out),)
 

@@ -28,6 +28,10 @@ class Selu(Activation):
     # Its authors' choice: only these start weights keep the signals at spread 1.
     initializer: ClassVar[str] = "lecun_normal"
 
+    @property
+    def expression(self) -> str:
+        return f"where(z > 0, {_SCALE!r} * z, {_SCALE * _ALPHA!r} * expm1(min(z, 0)))"
+
     def value(self, z: Array, out: Array) -> None:
         np.minimum(z, 0.0, out=out)
         np.expm1(out, out)

@@ -27,6 +27,10 @@ class Sign(Activation):
 
     at_zero: int = param(0, "s₀, what the unit gives just at its threshold.", choices=(0, 1, -1))
 
+    @property
+    def expression(self) -> str:
+        return f"where(z > 0, 1, where(z < 0, -1, {self.at_zero}))"
+
     def value(self, z: Array, out: Array) -> None:
         np.sign(z, out)
         if self.at_zero:

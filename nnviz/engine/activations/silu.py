@@ -27,6 +27,10 @@ class Silu(Activation):
     source: ClassVar[str] = "Elfwing, Uchibe, Doya 2018; Ramachandran, Zoph, Le 2017"
     initializer: ClassVar[str] = "he_normal"
 
+    @property
+    def expression(self) -> str:
+        return f"max(z, -{_FAR!r}) / (1 + exp(-max(z, -{_FAR!r})))"
+
     def value(self, z: Array, out: Array) -> None:
         # The limit keeps −∞ · 0 from being no number.
         near = np.maximum(z, -_FAR)

@@ -48,6 +48,10 @@ class Softmax(Activation):
     source: ClassVar[str] = "Bridle 1990; shifted by the largest z, so that nothing overflows"
     elementwise: ClassVar[bool] = False
 
+    @property
+    def expression(self) -> str:
+        return "softmax(z)"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         return softmax_calls(z, out)[1]
 

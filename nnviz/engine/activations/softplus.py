@@ -26,6 +26,10 @@ class Softplus(Activation):
     source: ClassVar[str] = "Dugas, Bengio, Bélisle, Nadeau, Garcia 2001"
     initializer: ClassVar[str] = "he_normal"
 
+    @property
+    def expression(self) -> str:
+        return "max(z, 0) + log1p(exp(-abs(z)))"
+
     def value(self, z: Array, out: Array) -> None:
         np.logaddexp(0.0, z, out)
 

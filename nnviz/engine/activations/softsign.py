@@ -24,6 +24,10 @@ class Softsign(Activation):
     slope_formula: ClassVar[str] = "f'(z) = 1 / (1 + |z|)²"
     source: ClassVar[str] = "Bergstra, Desjardins, Lamblin, Bengio 2009"
 
+    @property
+    def expression(self) -> str:
+        return "min(max(z, -1e+30), 1e+30) / (1 + min(abs(z), 1e+30))"
+
     def value(self, z: Array, out: Array) -> None:
         # The limit keeps ∞ / ∞ from being no number.
         near = np.clip(z, -_FAR, _FAR)

@@ -30,6 +30,10 @@ class Step(Activation):
 
     at_zero: int = param(1, "h₀, what the unit gives just at its threshold.", choices=(1, 0))
 
+    @property
+    def expression(self) -> str:
+        return "where(z >= -1e-09, 1, 0)" if self.at_zero else "where(z > 1e-09, 1, 0)"
+
     def value(self, z: Array, out: Array) -> None:
         if self.at_zero:
             np.greater_equal(z, -_ZERO, out, casting="unsafe")

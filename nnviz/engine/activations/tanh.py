@@ -21,6 +21,10 @@ class Tanh(Activation):
     formula: ClassVar[str] = "a = tanh z"
     slope_formula: ClassVar[str] = "f'(z) = 1 − a²"
 
+    @property
+    def expression(self) -> str:
+        return "tanh(z)"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         return (partial(tanh, z, out),)
 

@@ -40,6 +40,17 @@ class Settings:
     def folder(self, value: str) -> None:
         self._store.setValue("folder", value)
 
+    @property
+    def timeline_megabytes(self) -> int:
+        """How much memory the time machine may take."""
+        text = str(self._read("timeline_megabytes"))
+        value = int(text) if text.isdecimal() and len(text) < 9 else _TIMELINE_MEGABYTES
+        return min(max(value, LEAST_TIMELINE_MEGABYTES), MOST_TIMELINE_MEGABYTES)
+
+    @timeline_megabytes.setter
+    def timeline_megabytes(self, value: int) -> None:
+        self._store.setValue("timeline_megabytes", value)
+
     def group(self, name: str) -> dict[str, str]:
         """Texts that a part of the program remembers under a name of its own; whoever reads them checks them."""
         self._store.beginGroup(name)
@@ -51,17 +62,6 @@ class Settings:
         """Remember texts for a part of the program."""
         for key, text in texts.items():
             self._store.setValue(f"{name}/{key}", text)
-
-    @property
-    def timeline_megabytes(self) -> int:
-        """How much memory the time machine may take."""
-        text = str(self._read("timeline_megabytes"))
-        value = int(text) if text.isdecimal() and len(text) < 9 else _TIMELINE_MEGABYTES
-        return min(max(value, LEAST_TIMELINE_MEGABYTES), MOST_TIMELINE_MEGABYTES)
-
-    @timeline_megabytes.setter
-    def timeline_megabytes(self, value: int) -> None:
-        self._store.setValue("timeline_megabytes", value)
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock layout of the window, or None when there is none of this version."""

@@ -1,5 +1,6 @@
 """The main window: canvas in the centre, panels around it, actions, status line."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -55,14 +56,17 @@ class MainWindow(QMainWindow):
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
         self.divergence = Divergence(session, self)
+        self.pictures = PictureFiles(session, settings, self.canvas, self)
+        self.pictures.message.connect(self.tell)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
-        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
+        for key, dock in self.docks.items():
+            dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
         self.menus = Menus(
             self,
             self.actions_,
@@ -70,15 +74,21 @@ class MainWindow(QMainWindow):
             self.docks,
             self.canvas,
             self.control,
+            self.pictures,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
         )
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
         set_timeline_memory(session, settings.timeline_megabytes)
-        self._add_to_menus()
+        self.menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
         self._restore_layout()
         self._connect()
-        _make_way_back(self)
+        self._make_way_back()
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -98,6 +108,7 @@ class MainWindow(QMainWindow):
         session = self.session
         self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
+        self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)
 
     def tell(self, text: str) -> None:
@@ -195,19 +206,6 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.light)
         self.statusBar().addPermanentWidget(self.counters)
 
-    def _add_to_menus(self) -> None:
-        session, settings, menus = self.session, self.settings, self.menus
-        self.trace_files = TraceFiles(session, settings, self)
-        self.pictures = PictureFiles(session, settings, self.canvas, self)
-        for files in (self.trace_files, self.pictures):
-            files.message.connect(self.tell)
-        menus.add_to_training(
-            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
-        )
-        menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
-        menus.add_export(self.tr("Export pict&ure of the network…"), self.pictures.choose, "Ctrl+Shift+E")
-        menus.add_to_edit(self.tr("Copy &picture of the network"), self.pictures.copy, "Ctrl+Shift+C")
-
     def _restore_layout(self) -> None:
         layout = self.settings.layout()
         if layout is not None:
@@ -230,6 +228,14 @@ class MainWindow(QMainWindow):
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
 
+    def _make_way_back(self) -> None:
+        """Esc leaves a field: the keys that step through the training work again."""
+        back = QAction(self)
+        back.setShortcut("Esc")
+        back.triggered.connect(lambda: self.session.select(None))
+        back.triggered.connect(lambda: self.canvas.setFocus())
+        self.addAction(back)
+
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
         if record is None:
@@ -247,12 +253,3 @@ class MainWindow(QMainWindow):
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
             epoch, row, batch, batches, step, loss
         )
-
-
-def _make_way_back(window: MainWindow) -> None:
-    """Esc leaves a field: the keys that step through the training work again."""
-    back = QAction(window)
-    back.setShortcut("Esc")
-    back.triggered.connect(lambda: window.session.select(None))
-    back.triggered.connect(lambda: window.canvas.setFocus())
-    window.addAction(back)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
 from nnviz.shell.files import Files
+from nnviz.shell.picture_files import PictureFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
@@ -26,6 +27,7 @@ class Menus(QObject):
         docks: dict[str, QDockWidget],
         canvas: NetworkCanvas,
         control: CanvasControl,
+        pictures: PictureFiles,
         *,
         theme: str,
         choose_theme: Callable[[str], None],
@@ -34,14 +36,14 @@ class Menus(QObject):
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
         self._window, self._actions = window, actions
-        self._file_menu(files)
-        self._edit_menu()
+        self._file_menu(files, pictures)
+        self._edit_menu(pictures)
         self._training_menu()
         self._view_menu(docks, canvas, control, restore_layout)
         self._theme_menu(theme, choose_theme)
         self._help_menu()
 
-    def _file_menu(self, files: Files) -> None:
+    def _file_menu(self, files: Files, pictures: PictureFiles) -> None:
         menu = self._menu(self.tr("&File"))
         self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
         self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
@@ -54,8 +56,9 @@ class Menus(QObject):
         examples.setToolTipsVisible(True)
         menu.addSeparator()
         self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
-        self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
         self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
+        self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
+        self._add(menu, self.tr("Export pict&ure of the network…"), pictures.choose, "Ctrl+Shift+E")
         self._exports, self._end_of_exports = menu, menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
 
@@ -63,15 +66,12 @@ class Menus(QObject):
         """One more thing that the File menu exports."""
         self._exports.insertAction(self._end_of_exports, self._add(self._exports, text, do, key))
 
-    def add_to_edit(self, text: str, do: Callable[[], object], key: str) -> None:
-        """One more thing in the Edit menu."""
-        self._add(self._edit, text, do, key)
-
-    def _edit_menu(self) -> None:
-        self._edit = menu = self._menu(self.tr("&Edit"))
+    def _edit_menu(self, pictures: PictureFiles) -> None:
+        menu = self._menu(self.tr("&Edit"))
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
         menu.addSeparator()
+        self._add(menu, self.tr("Copy &picture of the network"), pictures.copy, "Ctrl+Shift+C")
 
     def add_to_training(self, text: str, do: Callable[[], object]) -> None:
         """One more thing in the Training menu."""

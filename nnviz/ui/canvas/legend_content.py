@@ -38,7 +38,7 @@ def _fill(state: CanvasState) -> str:
     kind = state.layers[-1].value_kind
     kinds = {layer.value_kind for layer in state.layers if layer.values is not None}
     if state.moment is not None and "delta" in kinds and len(kinds) > 1:
-        return QCoreApplication.translate("Legend", "fill: δ where it is known, else a")
+        return QCoreApplication.translate("Legend", "fill: δ, or still a")
     if kind == "delta":
         return _delta(state)
     if all(layer.values is None for layer in state.layers[1:]) and state.layers[0].values is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.app.focus import Focus, Phase
-from nnviz.app.moments import Ladder, Part
+from nnviz.app.moments import Ladder, Part, ladder_of
 from nnviz.app.walking import has_told
 from nnviz.engine.arrays import Array
 from nnviz.engine.record import StepRecord
@@ -23,7 +23,7 @@ def as_told(state: CanvasState, record: StepRecord, focus: Focus, seeing: Seeing
     moment = focus.moment
     if moment is None:
         return state
-    ladder = Ladder(record)
+    ladder = ladder_of(record)
     row = min(focus.sample, len(record.inputs) - 1)
     layers = tuple(
         _layer(number, layer, record, row, focus, ladder, seeing.fill) for number, layer in enumerate(state.layers)

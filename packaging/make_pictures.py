@@ -13,13 +13,14 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QSettings, QTemporaryDir, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QSettings, Qt, QTemporaryDir, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnviz.app.focus import Phase
 from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
-from nnviz.document.examples import example_project
+from nnviz.document.examples import blank_project, example_project
 from nnviz.shell.start import Program
 from nnviz.ui.canvas.canvas_picture import canvas_image
 
@@ -99,6 +100,33 @@ def make(program: Program, scene: Scene, folder: Path) -> None:
     print(path)
 
 
+def make_tutorial(program: Program, folder: Path) -> None:
+    """Go through the first tutorial of the README as a person does, and take a picture of each stage."""
+    window, session, canvas = program.window, program.session, program.window.canvas
+    window.set_theme("light")
+    window.resize(1280, 800)
+
+    def picture(name: str) -> None:
+        let_events_pass(1.0)
+        window.grab().save(str(folder / f"{name}.png"))
+        print(folder / f"{name}.png")
+
+    session.open_project(blank_project())
+    choose = window.panels.panels["settings"].data_form.source.combo
+    choose.setCurrentIndex(choose.findData("xor"))
+    choose.activated.emit(choose.currentIndex())
+    let_events_pass(0.5)
+    QTest.mouseMove(canvas.viewport(), QPoint(canvas.viewport().width() // 2, 200))
+    picture("tutorial-1-new")
+    QTest.mouseClick(window.editor.mouse.buttons.layer, Qt.MouseButton.LeftButton)
+    picture("tutorial-2-layer")
+    session.run(4000)
+    while session.running:
+        let_events_pass(0.02)
+    picture("tutorial-3-trained")
+    session.select(None)
+
+
 def main() -> int:
     """Make all pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent / "pictures"
@@ -111,6 +139,7 @@ def main() -> int:
     program.window.complete()
     for scene in SCENES:
         make(program, scene, folder)
+    make_tutorial(program, folder)
     program.window.close()
     program.close()
     return 0

@@ -22,7 +22,9 @@ from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
+from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.editing.palette import Palette
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
 from nnviz.ui.numbers import format_number
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
         self.control = CanvasControl(session, settings, self.canvas, self)
+        self.editor = CanvasEditor(session, self.canvas)
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
         self.step_view = StepView(session, self.canvas, theme, self)
@@ -75,10 +78,13 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.control,
             self.pictures,
+            self.editor,
             theme=settings.theme,
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
         )
+        for palette in self.findChildren(Palette):
+            self.editor.take_palette(palette)
         self.trace_files = TraceFiles(session, settings, self)
         self.trace_files.message.connect(self.tell)
         set_timeline_memory(session, settings.timeline_megabytes)
@@ -219,7 +225,7 @@ class MainWindow(QMainWindow):
         session.project_changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
-        self.canvas.unit_clicked.connect(session.select)
+        self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
         self.canvas.background_clicked.connect(lambda: session.select(None))
 

@@ -8,12 +8,17 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
+from nnviz.shell.begin_menus import BeginMenus
 from nnviz.shell.files import Files
 from nnviz.shell.picture_files import PictureFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
+from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.canvas.zoom_view import ZOOM_STEP
+
+# Of one column of keys, in pixels.
+_KEYS_WIDTH = 350
 
 
 class Menus(QObject):
@@ -28,6 +33,7 @@ class Menus(QObject):
         canvas: NetworkCanvas,
         control: CanvasControl,
         pictures: PictureFiles,
+        editor: CanvasEditor,
         *,
         theme: str,
         choose_theme: Callable[[str], None],
@@ -35,7 +41,8 @@ class Menus(QObject):
     ) -> None:
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
-        self._window, self._actions = window, actions
+        self._window, self._actions, self._editor = window, actions, editor
+        self._begin = BeginMenus(editor.session, editor.session.open_project, self)
         self._file_menu(files, pictures)
         self._edit_menu(pictures)
         self._training_menu()
@@ -45,6 +52,7 @@ class Menus(QObject):
 
     def _file_menu(self, files: Files, pictures: PictureFiles) -> None:
         menu = self._menu(self.tr("&File"))
+        self._begin.fill_file_menu(menu)
         self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
         self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
         examples = menu.addMenu(self.tr("Open &example"))
@@ -70,6 +78,8 @@ class Menus(QObject):
         menu = self._menu(self.tr("&Edit"))
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
+        self._begin.fill_edit_menu(menu)
+        self._editor.fill_menu(menu)
         menu.addSeparator()
         self._add(menu, self.tr("Copy &picture of the network"), pictures.copy, "Ctrl+Shift+C")
 
@@ -128,11 +138,14 @@ class Menus(QObject):
         """All keys, in a window of their own."""
         rows = [
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
-            for action in self._actions.all()
+            for action in (*self._actions.all(), *self._editor.actions.all())
         ]
+        rows += self._editor.keys.rows()
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
-        body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
-        self._show(self.tr("Keys"), f"<table cellpadding='3'>{body}</table>")
+        # Two columns: one would be higher than a small screen.
+        half = (len(rows) + 1) // 2
+        columns = "".join(f"<td width='{_KEYS_WIDTH}'>{_table(part)}</td>" for part in (rows[:half], rows[half:]))
+        self._show(self.tr("Keys"), f"<table><tr>{columns}</tr></table>")
 
     def _show_about(self) -> None:
         text = self.tr(
@@ -164,3 +177,9 @@ class Menus(QObject):
         if key is not None:
             action.setShortcut(QKeySequence(key))
         return action
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    """Keys and what they do, as HTML."""
+    lines = (f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
+    return f"<table cellpadding='3'>{''.join(lines)}</table>"

@@ -158,6 +158,8 @@ class PanelHost(QObject):
         if shown.project is not session.project:
             shown.project = session.project
             panel.show_project(session.project)
+            # The same step may be told with other names.
+            shown.snapshot = None
         concern = panel.concern(session.focus)
         stale = shown.snapshot is not session.snapshot or shown.concern != concern
         if stale and _same_shape(session.project, self._snapshot_project):

@@ -65,9 +65,9 @@ def main() -> int:
     presses = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     application = QCoreApplication(sys.argv[:1])
     print(f"{'batch':>10}{'presses':>10}{'steps':>10}{'seconds':>9}   bit-equal")
-    good = all([walk(batch_size, presses) for batch_size in (1, 10)])
+    results = [walk(batch_size, presses) for batch_size in (1, 10)]
     application.processEvents()
-    return 0 if good else 1
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from nnviz.document.edits import MOST_LAYERS
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
+from nnviz.document.limits import MOST_LAYERS
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.param import params_of

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.document.edits import MOST_PARAMETERS
 from nnviz.document.imported import ImportedNetwork
+from nnviz.document.limits import MOST_PARAMETERS
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.moments import Moment
-from nnviz.document.names import unit_names
+from nnviz.document.names import own_names, unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
@@ -291,7 +291,7 @@ def _titles(project: Project) -> tuple[str, ...]:
             kind = QCoreApplication.translate("CanvasState", "Hidden {0}").format(number)
         else:
             kind = QCoreApplication.translate("CanvasState", "Output")
-        titles.append(f"{kind}{TITLE_SEPARATOR}{layer.activation.title}")
+        titles.append(f"{layer.name or kind}{TITLE_SEPARATOR}{layer.activation.title}")
     return tuple(titles)
 
 
@@ -304,4 +304,5 @@ def _short_title(number: int, count: int) -> str:
 
 
 def _unit_names(project: Project, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
-    return unit_names(project.network.build(), dataset.input_names, dataset.target_names)
+    own = own_names(project.network)
+    return unit_names(project.network.build(), dataset.input_names, dataset.target_names, own)

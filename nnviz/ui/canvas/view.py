@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnviz.ui.canvas.describe import describe_network, describe_selection, describe_unit, describe_weight
 from nnviz.ui.canvas.keyboard import next_unit
+from nnviz.ui.canvas.layout import Layout
 from nnviz.ui.canvas.legend_content import legend_for
 from nnviz.ui.canvas.legend_view import LegendView
 from nnviz.ui.canvas.paints import Paints
@@ -33,11 +34,13 @@ class NetworkCanvas(LegendView):
         unit_clicked(layer, unit): a unit was clicked, or reached with the arrow keys.
         weight_clicked(layer, source, unit): an edge was clicked; ``source`` fan_in is the bias.
         background_clicked(): nothing was there.
+        rebuilt(): all items were made anew, in another scene.
     """
 
     unit_clicked = Signal(int, int)
     weight_clicked = Signal(int, int, int)
     background_clicked = Signal()
+    rebuilt = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -58,6 +61,16 @@ class NetworkCanvas(LegendView):
         self.setMinimumSize(320, 220)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
+
+    @property
+    def state(self) -> CanvasState | None:
+        """What is shown."""
+        return self._state
+
+    @property
+    def layout_(self) -> Layout | None:
+        """Where everything stands, in the coordinates of the scene."""
+        return None if self._scene is None else self._scene.layout
 
     def show_state(self, state: CanvasState) -> None:
         """Show a state: only what differs changes, unless the network has another structure."""
@@ -92,7 +105,7 @@ class NetworkCanvas(LegendView):
         """The tool tip at a point of the view: exact values of the unit or the weight there, or nothing."""
         if self._state is None:
             return ""
-        unit, weight = self._unit_at(at), self._weight_at(at)
+        unit, weight = self.unit_at(at), self.weight_at(at)
         if unit is not None:
             return describe_unit(self._state, *unit)
         return "" if weight is None else describe_weight(self._state, *weight)
@@ -114,11 +127,11 @@ class NetworkCanvas(LegendView):
 
     def is_background(self, at: QPoint) -> bool:
         """Whether neither a unit nor an edge is at a point of the view."""
-        return self._unit_at(at) is None and self._weight_at(at) is None
+        return self.unit_at(at) is None and self.weight_at(at) is None
 
     def click_at(self, at: QPoint) -> None:
         """Tell what was clicked. A click on a bias neuron tells nothing: it has no values of its own."""
-        unit, weight = self._unit_at(at), self._weight_at(at)
+        unit, weight = self.unit_at(at), self.weight_at(at)
         if unit is not None:
             if self._state is not None and unit[1] < self._state.sizes[unit[0]]:
                 self.unit_clicked.emit(*unit)
@@ -129,7 +142,7 @@ class NetworkCanvas(LegendView):
 
     def hover_at(self, at: QPoint | None) -> None:
         """Mark the unit under the mouse, and light its edges."""
-        hover = None if at is None else self._unit_at(at)
+        hover = None if at is None else self.unit_at(at)
         if hover != self._hover:
             self._hover = hover
             self._show()
@@ -169,6 +182,7 @@ class NetworkCanvas(LegendView):
         self.setScene(self._scene)
         self.show_overview(self._scene.layout, self._paints.theme)
         self._show()
+        self.rebuilt.emit()
 
     def _show(self, *, smooth: bool = True) -> None:
         """Show the present state on the present items."""
@@ -213,10 +227,12 @@ class NetworkCanvas(LegendView):
         self.setAccessibleDescription(f"{what}\n{whole}" if what else whole)
         return what
 
-    def _unit_at(self, at: QPoint) -> tuple[int, int] | None:
+    def unit_at(self, at: QPoint) -> tuple[int, int] | None:
+        """(layer, unit) at a point of the view; the bias neuron is the unit after the last."""
         point = self.mapToScene(at)
         return None if self._scene is None else self._scene.unit_at(point.x(), point.y())
 
-    def _weight_at(self, at: QPoint) -> tuple[int, int, int] | None:
+    def weight_at(self, at: QPoint) -> tuple[int, int, int] | None:
+        """(layer, source, unit) of the edge at a point of the view."""
         point = self.mapToScene(at)
         return None if self._scene is None else self._scene.weight_at(point.x(), point.y(), _REACH)

@@ -36,7 +36,7 @@ class FormulaLabel(QLabel):
         self.setMargin(_MARGIN)
         self.linkHovered.connect(self._point)
         self.linkActivated.connect(lambda link: self.opened.emit(self._places[int(link)]))
-        pointer.moved.connect(lambda _at: self._write())
+        pointer.moved.connect(self._write)
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

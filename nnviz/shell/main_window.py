@@ -70,28 +70,7 @@ class MainWindow(QMainWindow):
         self.docks = add_docks(self, self.panels.panels)
         for key, dock in self.docks.items():
             dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
-        self.menus = Menus(
-            self,
-            self.actions_,
-            self.files,
-            self.docks,
-            self.canvas,
-            self.control,
-            self.pictures,
-            self.editor,
-            theme=settings.theme,
-            choose_theme=self.set_theme,
-            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
-        )
-        for palette in self.findChildren(Palette):
-            self.editor.take_palette(palette)
-        self.trace_files = TraceFiles(session, settings, self)
-        self.trace_files.message.connect(self.tell)
-        set_timeline_memory(session, settings.timeline_megabytes)
-        self.menus.add_to_training(
-            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
-        )
-        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+        self._make_menus()
         self._restore_layout()
         self._connect()
         self._make_way_back()
@@ -203,6 +182,31 @@ class MainWindow(QMainWindow):
         self.speed.show_rung(actions.autoplay.rung)
         bar.addWidget(self.speed)
         self.addToolBar(bar)
+
+    def _make_menus(self) -> None:
+        settings, session = self.settings, self.session
+        self.menus = Menus(
+            self,
+            self.actions_,
+            self.files,
+            self.docks,
+            self.canvas,
+            self.control,
+            self.pictures,
+            self.editor,
+            theme=settings.theme,
+            choose_theme=self.set_theme,
+            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
+        )
+        for palette in self.findChildren(Palette):
+            self.editor.take_palette(palette)
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
+        set_timeline_memory(session, settings.timeline_megabytes)
+        self.menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
 
     def _make_status_bar(self) -> None:
         widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")

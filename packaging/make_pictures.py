@@ -22,6 +22,7 @@ from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document.examples import blank_project, example_project
 from nnviz.shell.start import Program
+from nnviz.ui.canvas.canvas_picture import canvas_image
 
 
 def as_it_is(_session: Session) -> None:
@@ -30,7 +31,10 @@ def as_it_is(_session: Session) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture: which project, how long it has trained, and what is looked at."""
+    """One picture: which project, how long it has trained, and what is looked at.
+
+    ``maps`` shows pictures in the units, and is a picture of the canvas alone.
+    """
 
     name: str
     project: str
@@ -38,6 +42,7 @@ class Scene:
     size: tuple[int, int] = (1280, 800)
     steps: int = 0
     look_at: Callable[[Session], None] = as_it_is
+    maps: bool = False
 
 
 def go_to(phase: Phase) -> Callable[[Session], None]:
@@ -62,6 +67,8 @@ SCENES = (
     Scene("window-light", "xor", "light", steps=602, look_at=backward_with_a_unit),
     Scene("window-dark", "playground_spiral", "dark", steps=6000),
     Scene("mazur", "mazur", "light", look_at=go_to(Phase.FORWARD)),
+    Scene("maps", "playground_spiral", "light", steps=40000, maps=True),
+    Scene("digits", "digits", "light", steps=900, maps=True, look_at=go_to(Phase.FORWARD)),
 )
 
 
@@ -77,6 +84,7 @@ def make(program: Program, scene: Scene, folder: Path) -> None:
     window, session = program.window, program.session
     window.set_theme(scene.theme)
     window.resize(*scene.size)
+    window.control.actions.choose(maps=scene.maps)
     session.open_project(example_project(scene.project))
     if scene.steps:
         session.run(scene.steps)
@@ -85,7 +93,10 @@ def make(program: Program, scene: Scene, folder: Path) -> None:
     scene.look_at(session)
     let_events_pass(1.0)
     path = folder / f"{scene.name}.png"
-    window.grab().save(str(path))
+    if scene.maps:
+        canvas_image(window.canvas).save(str(path))
+    else:
+        window.grab().save(str(path))
     print(path)
 
 

@@ -61,7 +61,7 @@ class TrainingJob:
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
-        self.history = RunHistory(self.trainer.network, begin, data.train_inputs)
+        self.history = RunHistory(self.trainer.network, self.trainer.parameters, data.train_inputs)
         self._classes = bool(data.dataset.classes)
         self._threshold = data.dataset.threshold
         self._measure_due = 0.0

@@ -33,6 +33,9 @@ from nnviz.ui.inspector.words import Names
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.theme import LIGHT, Theme
 
+# Narrower, the names of the tabs would be cut.
+_LEAST_WIDTH = 320
+
 
 class InspectorPanel(Panel):
     """Tabs about the selected unit or weight. Only the tab that is seen is brought up to date, and none in a live run.
@@ -58,6 +61,8 @@ class InspectorPanel(Panel):
         self.digits.setValue(session.number_style.digits.count)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.origin = OriginPart(session, LIGHT)
         self.paths, self.change = PathsPart(session, LIGHT), ChangePart(session, LIGHT)
         self.nudge, self.blame = NudgePart(session, LIGHT), BlamePart(session, LIGHT)

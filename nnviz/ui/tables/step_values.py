@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from nnviz.app.focus import Phase, phase_of
-from nnviz.app.moments import Ladder, Moment, Part
+from nnviz.app.moments import Moment, Part, ladder_of
 from nnviz.document.names import OwnNames, unit_name
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import LayerParameters, Network
@@ -123,7 +123,7 @@ class StepValues:
         """Whether the step has been told as far as a quantity."""
         if self.moment is None or self.record is None:
             return phase_of(part) <= self.phase
-        return Ladder(self.record).has_told(self.moment, part, layer, unit)
+        return ladder_of(self.record).has_told(self.moment, part, layer, unit)
 
     def _has_told_weight(self, record: StepRecord, layer: int, unit: int, source: int, column: WeightColumn) -> bool:
         if column is not WeightColumn.GRADIENT:

@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from malforming import malformed
 
-from nnviz.app.job import start_parameters, with_start_weights
+from nnviz.document.starting import start_parameters, with_start_weights
 from nnviz.app.trained import trained_weights
 from nnviz.document.codec import dumps
 from nnviz.document.examples import example_project, mazur_project

@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from nnviz.app.job import with_start_weights
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.examples import example_project, project_for_table
+from nnviz.document.starting import with_start_weights
 from nnviz.engine.dataset import Dataset
 from nnviz.formats.atomic import WriteError
 from nnviz.formats.csv_table import TableError, read_table

@@ -19,6 +19,7 @@ from nnviz.ui.inspector.words import Names
 from nnviz.ui.numbers import full_precision
 
 _MOST_ROWS = 200
+_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PostMortemDialog(QDialog):
@@ -45,7 +46,7 @@ class PostMortemDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(self._sentence(self._headline()))
         self.chain = self._make_chain()
-        caption = QLabel(self.tr("What it was &made of, the largest factors first to last:"))
+        caption = QLabel(self.tr("What it was &made of: below each number stand its largest factors."))
         caption.setBuddy(self.chain)
         column.addWidget(caption)
         column.addWidget(self.chain, 1)
@@ -85,11 +86,12 @@ class PostMortemDialog(QDialog):
         tree = QTreeWidget()
         tree.setObjectName("post_mortem_chain")
         tree.setHeaderLabels([self.tr("number"), self.tr("where"), self.tr("value")])
+        tree.headerItem().setTextAlignment(2, _AT_RIGHT)
         tree.setRootIsDecorated(False)
         tree.setUniformRowHeights(True)
         for place in (self._found.place, *self._found.chain)[:_MOST_ROWS]:
             item = QTreeWidgetItem([self._what(place), self._where(place), full_precision(place.value)])
-            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(2, _AT_RIGHT)
             item.setData(0, Qt.ItemDataRole.UserRole, (place.layer, place.unit, place.source))
             tree.addTopLevelItem(item)
         tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -70,31 +70,10 @@ class MainWindow(QMainWindow):
         self.docks = add_docks(self, self.panels.panels)
         for key, dock in self.docks.items():
             dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
-        self.menus = Menus(
-            self,
-            self.actions_,
-            self.files,
-            self.docks,
-            self.canvas,
-            self.control,
-            self.pictures,
-            self.editor,
-            theme=settings.theme,
-            choose_theme=self.set_theme,
-            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
-        )
-        for palette in self.findChildren(Palette):
-            self.editor.take_palette(palette)
-        self.trace_files = TraceFiles(session, settings, self)
-        self.trace_files.message.connect(self.tell)
-        set_timeline_memory(session, settings.timeline_megabytes)
-        self.menus.add_to_training(
-            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
-        )
-        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+        self._make_menus()
         self._restore_layout()
         self._connect()
-        self._make_way_back()
+        _add_way_back(self)
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -204,6 +183,31 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.speed)
         self.addToolBar(bar)
 
+    def _make_menus(self) -> None:
+        settings, session = self.settings, self.session
+        self.menus = Menus(
+            self,
+            self.actions_,
+            self.files,
+            self.docks,
+            self.canvas,
+            self.control,
+            self.pictures,
+            self.editor,
+            theme=settings.theme,
+            choose_theme=self.set_theme,
+            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
+        )
+        for palette in self.findChildren(Palette):
+            self.editor.take_palette(palette)
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
+        set_timeline_memory(session, settings.timeline_megabytes)
+        self.menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+
     def _make_status_bar(self) -> None:
         widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
         self.counters = CounterLine(widest, self)
@@ -234,14 +238,6 @@ class MainWindow(QMainWindow):
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
 
-    def _make_way_back(self) -> None:
-        """Esc leaves a field: the keys that step through the training work again."""
-        back = QAction(self)
-        back.setShortcut("Esc")
-        back.triggered.connect(lambda: self.session.select(None))
-        back.triggered.connect(lambda: self.canvas.setFocus())
-        self.addAction(back)
-
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
         if record is None:
@@ -259,3 +255,12 @@ class MainWindow(QMainWindow):
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
             epoch, row, batch, batches, step, loss
         )
+
+
+def _add_way_back(window: MainWindow) -> None:
+    """Esc leaves a field: the keys that step through the training work again."""
+    back = QAction(window)
+    back.setShortcut("Esc")
+    back.triggered.connect(lambda: window.session.select(None))
+    back.triggered.connect(lambda: window.canvas.setFocus())
+    window.addAction(back)

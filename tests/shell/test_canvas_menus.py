@@ -31,12 +31,14 @@ def test_a_connection_is_removed_frozen_and_restored_by_its_menu(hand, qtbot):
     choose(hand, menu_at(hand, hand.weight(1, 0, 1)), "Remove the connection")
     assert hand.value(1, 0, 1) == 0.0
     assert hand.editor.marks.marked.removed == ((1, 0, 1),)
+    assert "removed: it does not exist" in hand.canvas.tip_at(hand.weight(1, 0, 1))
     hand.key(Qt.Key.Key_Right, SHIFT)
     assert hand.value(1, 0, 1) == 0.0
     choose(hand, menu_at(hand, hand.weight(1, 0, 1)), "Restore the connection")
     assert hand.value(1, 0, 1) == before
     choose(hand, menu_at(hand, hand.weight(1, 0, 1)), "Freeze")
     assert hand.editor.marks.marked.frozen == ((1, 0, 1),)
+    assert "frozen: it does not learn" in hand.canvas.tip_at(hand.weight(1, 0, 1))
     hand.key(Qt.Key.Key_Right, SHIFT)
     assert hand.value(1, 0, 1) == before
     assert undone(hand) == "freeze w(x1 → h2)"

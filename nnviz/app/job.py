@@ -7,13 +7,13 @@ from functools import partial
 import numpy as np
 
 from nnviz.app.curves import Curves
+from nnviz.app.measurement import Measurement
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project, initializer_of
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
-from nnviz.engine.metrics import Metrics, evaluate
 from nnviz.engine.network import LayerParameters
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
@@ -21,6 +21,8 @@ from nnviz.engine.trainer import Trainer
 
 # The least time from one measurement of the whole tables to the next, while running.
 _MEASURE_SECONDS = 1 / 60
+# A measurement of large tables goes on for so long, and then waits for its next turn.
+_TURN_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ class TrainingJob:
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
-        self._classes = bool(data.dataset.classes)
-        self._threshold = data.dataset.threshold
         self._measure_due = 0.0
+        self._measurement: Measurement | None = None
         self.measure()
 
     def advance(self, count: int) -> None:
@@ -145,26 +146,31 @@ class TrainingJob:
         """Bring everything to where it was after ``step`` updates."""
         self.timeline.go_to(step)
         self.curves.truncate(step)
+        if self._measurement is not None and self._measurement.step > step:
+            self._measurement = None
 
     def measurement_due(self) -> bool:
         """Whether the next end of an epoch shall be measured: 60 times a second, a fifth of the time at most."""
-        return time.perf_counter() >= self._measure_due
+        return self._measurement is None and time.perf_counter() >= self._measure_due
 
     def measure(self) -> None:
-        """Measure loss and accuracy over the whole training and test tables."""
-        begin = time.perf_counter()
-        data, trainer = self.data, self.trainer
-        weights = trainer.parameters
-        network, loss = trainer.network, trainer.loss
+        """Measure loss and accuracy over the whole training and test tables; of large ones, make a beginning."""
+        self._measurement = Measurement(self.trainer, self.data)
+        self.go_on_measuring()
 
-        def over(inputs: Array, targets: Array) -> Metrics:
-            return evaluate(network, loss, weights, inputs, targets, classes=self._classes, threshold=self._threshold)
+    @property
+    def measuring(self) -> bool:
+        """Whether a measurement has begun and is not complete: ``go_on_measuring`` until it is."""
+        return self._measurement is not None
 
-        train = over(data.train_inputs, data.train_targets)
-        test = over(data.test_inputs, data.test_targets) if len(data.test_inputs) else None
-        self.curves.append(trainer.step_count, train, test)
-        end = time.perf_counter()
-        self._measure_due = end + max(_MEASURE_SECONDS, 4 * (end - begin))
+    def go_on_measuring(self) -> None:
+        """Measure for a moment, less when the trainer is interrupted; a complete measurement joins the curves."""
+        measurement = self._measurement
+        if measurement is None or not measurement.advance(_TURN_SECONDS, lambda: self.trainer.interrupted):
+            return
+        self._measurement = None
+        self.curves.append(measurement.step, measurement.train, measurement.test)
+        self._measure_due = time.perf_counter() + max(_MEASURE_SECONDS, 4 * measurement.seconds)
 
     def _snapshot(self, record: StepRecord | None, pending: bool, problem: str = "") -> Snapshot:
         parameters = self.trainer.parameters
@@ -179,7 +185,7 @@ def make_trainer(project: Project, data: PreparedData, parameters: Array, learni
         ValueError: settings that cannot be used together, or masks of connections that do not exist.
     """
     training = project.training
-    batching = Batching(data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed)
+    batching = Batching(data.train_table, data.train_targets, training.batch_size, training.shuffle, training.seed)
     return Trainer(
         project.network.build(),
         training.loss,

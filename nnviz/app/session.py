@@ -152,6 +152,10 @@ class Session(QObject):
         snapshot = self.training.take()
         if snapshot is not None:
             self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+        elif self.training.measured:
+            self.training.measured = False
+            # The last point of the curves of a large table comes after the run has ended.
+            self.snapshot_changed.emit(self.snapshot)
         self._announce()
         return snapshot
 

@@ -87,8 +87,9 @@ def set_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
         ValueError: the network would be too large.
     """
     output, loss = output_for(dataset)
-    hidden = project.network.layers[:-1]
-    network = NetworkSpec(dataset.inputs.shape[1], (*hidden, output))
+    inputs, _ = data.shapes(dataset)
+    layers = _with_fitting_connections(inputs, (*project.network.layers[:-1], output))
+    network = NetworkSpec(inputs, layers)
     _check_size(network)
     return replace(
         project,
@@ -103,15 +104,21 @@ def set_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
 def vary_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
     """The same data made or prepared in another way: network and loss stay where the columns are as many as before.
 
-    ``dataset`` is what ``data.source`` loads. Where the columns differ, this is ``set_data``.
+    ``dataset`` is what ``data.source`` loads. Where only the inputs are more or less, the layers behind them stay;
+    where the targets differ, this is ``set_data``.
 
     Raises:
         ValueError: the network would be too large.
     """
     network = project.network
-    if (network.inputs, network.layers[-1].units) != (dataset.inputs.shape[1], dataset.targets.shape[1]):
+    inputs, outputs = data.shapes(dataset)
+    if network.layers[-1].units != outputs:
         return set_data(project, data, dataset)
-    return replace(project, data=data)
+    if network.inputs == inputs:
+        return replace(project, data=data)
+    network = NetworkSpec(inputs, _with_fitting_connections(inputs, network.layers))
+    _check_size(network)
+    return replace(project, data=data, network=network, start=None)
 
 
 def output_for(dataset: Dataset) -> tuple[LayerSpec, str]:

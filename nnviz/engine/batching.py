@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray, frozen
+from nnviz.engine.byte_rows import ByteRows, Inputs
 from nnviz.engine.workspace import with_ones
 
 # Views of every mini-batch are kept up to this many; beyond, they are made as they are needed.
@@ -36,9 +37,11 @@ class Batching:
     """
 
     def __init__(
-        self, inputs: Array, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
+        self, inputs: Inputs, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
     ) -> None:
-        self._rows = with_ones(inputs, dtype)
+        """Make the mini-batches. Inputs that are bytes are scaled a mini-batch at a time, and never all at once."""
+        self._bytes = inputs if isinstance(inputs, ByteRows) else None
+        self._rows = with_ones(np.empty((0, inputs.shape[1])) if isinstance(inputs, ByteRows) else inputs, dtype)
         # Feature-major, as losses want them.
         self._targets = np.array(np.transpose(targets), dtype, order="C")
         self.shuffle = shuffle
@@ -49,15 +52,16 @@ class Batching:
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._before: Mapping[str, Any] = self._rng.bit_generator.state
         # A shuffled epoch is copied into these, so that a mini-batch is a view; of a large one a mini-batch at a time.
-        self._fetches = shuffle and self._rows.nbytes > _LARGE_EPOCH
+        self._fetches = self._bytes is not None or (shuffle and self._rows.nbytes > _LARGE_EPOCH)
         room = self.batch_size if self._fetches else len(inputs)
-        self._epoch_rows = np.empty_like(self._rows[:room]) if shuffle else self._rows
-        self._epoch_targets = np.empty_like(self._targets[:, :room], order="C") if shuffle else self._targets
+        copies = shuffle or self._fetches
+        self._epoch_rows = np.ones((room, self._rows.shape[1]), dtype) if copies else self._rows
+        self._epoch_targets = np.empty_like(self._targets[:, :room], order="C") if copies else self._targets
         self._views = [self._view(i) for i in range(min(self.batches, _KEPT_VIEWS))]
         self._arrange()
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.order)
 
     def next(self) -> tuple[Array, Array, Array]:
         """The next mini-batch: rows with a one (batch, inputs + 1), their transpose, targets (outputs, batch).
@@ -84,7 +88,8 @@ class Batching:
     def current(self) -> tuple[Array, Array]:
         """Copies of the mini-batch handed out last: rows (batch, inputs + 1), targets (batch, outputs); read-only."""
         indices = self.indices()
-        return frozen(self._rows[indices]), frozen(self._targets[:, indices].T)
+        rows = self._rows[indices] if self._bytes is None else with_ones(self._bytes[indices], self._rows.dtype)
+        return frozen(rows), frozen(self._targets[:, indices].T)
 
     def state(self) -> BatchingState:
         """Where the run stands."""
@@ -100,17 +105,20 @@ class Batching:
 
     def _arrange(self) -> None:
         if self.shuffle:
-            self.order = self._rng.permutation(len(self._rows))
+            self.order = self._rng.permutation(len(self.order))
             if not self._fetches:
                 self._copy(self.order)
 
     def _copy(self, indices: IntArray) -> None:
         # They are within bounds; with "raise" NumPy would fill a copy of the buffer first.
-        np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
+        if self._bytes is None:
+            np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
+        else:
+            self._epoch_rows[: len(indices), :-1] = self._bytes[indices]
         np.take(self._targets, indices, 1, self._epoch_targets[:, : len(indices)], "clip")
 
     def _view(self, i: int) -> tuple[Array, Array, Array]:
-        count = min(self.batch_size, len(self._rows) - i * self.batch_size)
+        count = min(self.batch_size, len(self.order) - i * self.batch_size)
         start = 0 if self._fetches else i * self.batch_size
         rows = self._epoch_rows[start : start + count]
         targets = self._epoch_targets[:, start : start + count]

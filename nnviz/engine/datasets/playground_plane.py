@@ -16,4 +16,4 @@ class PlaygroundPlane(PlaygroundRegression):
     rank: ClassVar[int] = 84
 
     def height(self, points: Array) -> Array:
-        return points.sum(1) / 10.0
+        return (points[:, 0] + points[:, 1]) / 10.0

@@ -6,6 +6,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPalett
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.engine.arrays import Array, IntArray
+from nnviz.engine.metrics import predicted_classes
 from nnviz.engine.preparation import PreparedData
 
 # More points would only cover each other.
@@ -100,8 +101,7 @@ def colours_of(data: PreparedData, rows: IntArray) -> list[QColor]:
     """A colour for each row: of its class, or for a number from orange (least) over grey to blue (most)."""
     targets = data.dataset.targets
     if data.dataset.classes:
-        values = targets[rows]
-        labels = values.argmax(1) if values.shape[1] > 1 else (values[:, 0] > data.dataset.threshold).astype(int)
+        labels = predicted_classes(targets[rows], data.dataset.threshold)
         palette = [QColor(name) for name in _COLOURS]
         return [palette[label % len(palette)] for label in labels.tolist()]
     if data.raw_inputs == 1:

@@ -63,13 +63,13 @@ class Session(QObject):
             old, new = (self.project, self.data), (project, prepared(project))
             self.undo_stack.push(EditProject(swap, old, new, text))
 
-    def open_project(self, project: Project) -> None:
-        """Begin with another project and an empty undo stack.
+    def open_project(self, project: Project, data: PreparedData | None = None) -> None:
+        """Begin with another project and an empty undo stack. ``data`` are its data where they are prepared already.
 
         Raises:
             ValueError: the project cannot be run; the present one stays then.
         """
-        data = prepared(project)
+        data = prepared(project) if data is None else data
         job = TrainingJob(project, data)
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()

@@ -9,15 +9,13 @@ from nnviz.app.job import with_start_weights
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trained import trained_weights
-from nnviz.document.examples import example_project, project_for_table
-from nnviz.engine.dataset import Dataset
+from nnviz.document.examples import example_project
 from nnviz.formats.atomic import WriteError
-from nnviz.formats.csv_table import TableError, read_table
 from nnviz.formats.errors import FormatError
 from nnviz.formats.export import ExportReport, export_weights
 from nnviz.formats.project_file import is_project_file, read_project, write_project
 from nnviz.formats.weights import WEIGHT_FORMATS
-from nnviz.ui.open_table import OpenTableDialog
+from nnviz.shell.data_opening import DataOpening
 
 
 class Files(QObject):
@@ -28,11 +26,13 @@ class Files(QObject):
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
+        self.data = DataOpening(session, window)
+        self.data.refused.connect(self._warn)
 
     def choose_table(self) -> None:
         """Ask for a table, and open it."""
         dialog = QFileDialog(self._window, self.tr("Open data"), self._settings.folder)
-        dialog.setNameFilters([self.tr("Tables (*.csv *.tsv *.txt *.dat)"), self.tr("All files (*)")])
+        dialog.setNameFilters(self.data.name_filters())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open_table(Path(name)))
         self._show(dialog)
@@ -43,6 +43,14 @@ class Files(QObject):
             self.open_project(path)
         else:
             self.open_table(path)
+
+    def choose_image_folder(self) -> None:
+        """Ask for a folder of pictures, and open it."""
+        dialog = QFileDialog(self._window, self.tr("Open pictures: one folder for each class"), self._settings.folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.fileSelected.connect(lambda name: self.open_table(Path(name)))
+        self._show(dialog)
 
     def choose_project(self) -> None:
         """Ask for a project, and open it."""
@@ -83,16 +91,9 @@ class Files(QObject):
         return True
 
     def open_table(self, path: Path) -> None:
-        """Read a table and ask which columns are targets; says in words why it cannot be read."""
+        """Read data of any format and ask what shall be made of them; says in words why they cannot be read."""
         self._settings.folder = str(path.parent)
-        try:
-            table = read_table(path)
-        except TableError as error:
-            self._warn(self.tr("The table was not opened"), str(error))
-            return
-        dialog = OpenTableDialog(table, self._window)
-        dialog.opened.connect(lambda dataset: self._begin_with(dataset, path))
-        self._show(dialog)
+        self.data.open(path)
 
     def open_example(self, key: str) -> None:
         """Begin with a ready project."""
@@ -140,9 +141,6 @@ class Files(QObject):
         self._show(box)
         self.message.emit(self.tr("Exported to {0}").format(report.path))
 
-    def _begin_with(self, dataset: Dataset, path: Path) -> None:
-        self._session.open_project(project_for_table(dataset, str(path)))
-
     def _plain_name(self) -> str:
         """The project's name as a file name."""
         return Path(self._session.project.name).stem.lower().replace(" ", "-").replace(":", "").replace("/", "-")
@@ -152,6 +150,6 @@ class Files(QObject):
         self._show(box)
         self.message.emit(title)
 
-    def _show(self, dialog: QFileDialog | QMessageBox | OpenTableDialog) -> None:
+    def _show(self, dialog: QFileDialog | QMessageBox) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

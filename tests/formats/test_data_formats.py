@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from nnviz.engine.dataset import Dataset
 from nnviz.formats import memory
 from nnviz.formats.csv_stream import ColumnTable
-from nnviz.formats.csv_table import to_dataset
+from nnviz.formats.csv_table import TableError, to_dataset
 from nnviz.formats.data import DATA_FORMATS
 from nnviz.formats.data.idx import PartnerMissingError, read_idx
 from nnviz.formats.data_reading import format_of, read_data
@@ -237,9 +237,9 @@ def must_be_told(path):
         found = read_data(path)
         if not isinstance(found, Dataset):
             found = to_dataset(found)
-    except ValueError as error:
-        assert isinstance(error, FormatError) or type(error).__name__ == "TableError", repr(error)
-        text = str(error)
+    except (FormatError, TableError) as error:
+        found, text = None, str(error)
+    if found is None:
         assert path.name in text or "labels" in text
         assert text.strip()[-1] in '.)…"' or "\n" in text
         assert len(text) < 2000

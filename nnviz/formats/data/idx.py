@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, ClassVar, cast
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.engine.dataset import Dataset
 from nnviz.formats.data._arrays import dataset_of
 from nnviz.formats.data.base import DataFormat, Found
 from nnviz.formats.errors import FormatError
@@ -52,17 +53,23 @@ class Idx(DataFormat):
         return head[:2] == _GZIP or (len(head) > 4 and head[:2] == b"\0\0" and head[2] in _KINDS and head[3] in (1, 3))
 
     def read(self, path: Path, progress: Progress) -> Found:
-        dimensions = _dimension_count(path)
-        if dimensions == 1:
-            labels, images = path, _partner(path, "images")
-        else:
-            images, labels = path, _partner(path, "labels")
-        # Labels first: they are small, and say soonest that something is wrong.
-        goal = read_idx(labels, lambda share: progress(0.05 * share))
-        pixels = read_idx(images, lambda share: progress(0.05 + 0.95 * share))
-        if goal.ndim != 1 or pixels.ndim < 2:
-            raise FormatError(f"{labels.name} and {images.name} are no pair of labels and pictures.")
-        return dataset_of(images.name, pixels, goal)
+        wanted = "images" if _dimension_count(path) == 1 else "labels"
+        return read_pair(path, _partner(path, wanted), progress)
+
+
+def read_pair(one: Path, other: Path, progress: Progress) -> Dataset:
+    """Pictures and labels, in whichever order the files are given.
+
+    Raises:
+        FormatError: a file is damaged, or the two are no pair.
+    """
+    labels, images = (one, other) if _dimension_count(one) == 1 else (other, one)
+    # Labels first: they are small, and say soonest that something is wrong.
+    goal = read_idx(labels, lambda share: progress(0.05 * share))
+    pixels = read_idx(images, lambda share: progress(0.05 + 0.95 * share))
+    if goal.ndim != 1 or pixels.ndim < 2:
+        raise FormatError(f"{labels.name} and {images.name} are no pair of labels and pictures.")
+    return dataset_of(images.name, pixels, goal)
 
 
 def read_idx(path: Path, progress: Progress) -> npt.NDArray[Any]:

@@ -11,7 +11,7 @@ from nnviz.engine.preparation import PreparedData
 
 # More points would only cover each other.
 _MOST_POINTS = 1500
-_IMAGES = 24
+_IMAGE_SIDE = 54
 _MARGIN = 8
 # Orange and blue, as weights have them, and then colours that differ for most colour-blind people too.
 _COLOURS = (
@@ -85,9 +85,9 @@ class DataPreview(QWidget):
         shape = data.dataset.image_shape
         assert shape is not None
         rows, columns = shape
-        size = max(16, (self.height() - 3 * 4) // 2)
-        across = max(1, (self.width() - 4) // (size + 4))
-        inputs = data.dataset.inputs[: min(2 * across, _IMAGES)]
+        size = min(max(16, (self.height() - 3 * 4) // 2), _IMAGE_SIDE)
+        across, down = (max(1, (room - 4) // (size + 4)) for room in (self.width(), self.height()))
+        inputs = data.dataset.inputs[: across * down]
         most = max(float(inputs.max()), 1e-300)
         for place, pixels in enumerate(inputs):
             grey = (255.0 * np.clip(pixels / most, 0.0, 1.0)).astype(np.uint8)
@@ -103,17 +103,22 @@ def colours_of(data: PreparedData, rows: IntArray) -> list[QColor]:
     if data.dataset.classes:
         labels = predicted_classes(targets[rows], data.dataset.threshold)
         palette = [QColor(name) for name in _COLOURS]
-        return [palette[label % len(palette)] for label in labels.tolist()]
+        return [palette[int(label) % len(palette)] for label in labels]
     if data.raw_inputs == 1:
         return [QColor(_COLOURS[1])] * len(rows)
     middle = QColor("#b4b6b7")
     most = max(float(np.abs(targets[:, 0]).max()), 1e-300)
-    return [_between(middle, QColor(_COLOURS[int(value > 0)]), abs(value) / most) for value in targets[rows, 0]]
+    return [
+        _between(middle, QColor(_COLOURS[int(value > 0)]), abs(value) / most) for value in targets[rows, 0].tolist()
+    ]
 
 
 def _between(start: QColor, end: QColor, share: float) -> QColor:
-    mixed = [a + (b - a) * share for a, b in zip(start.getRgbF()[:3], end.getRgbF()[:3], strict=True)]
-    return QColor.fromRgbF(*mixed)
+    return QColor.fromRgbF(
+        start.redF() + (end.redF() - start.redF()) * share,
+        start.greenF() + (end.greenF() - start.greenF()) * share,
+        start.blueF() + (end.blueF() - start.blueF()) * share,
+    )
 
 
 def _spread_out(rows: IntArray, most: int) -> IntArray:

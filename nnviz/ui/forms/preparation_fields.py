@@ -131,8 +131,8 @@ class PreparationFields(QWidget):
         rows.addRow(self.tr("Test share"), self._messages["test_fraction"])
         rows.addRow(self.tr("Split seed"), self._messages["split_seed"])
         rows.addRow("", self._messages["stratified"])
-        rows.addRow(self.tr("Inputs"), self._messages["scaling"])
-        rows.addRow(self.tr("Add"), self._messages["features"])
+        rows.addRow(self.tr("Scaling"), self._messages["scaling"])
+        rows.addRow(self.tr("Also"), self._messages["features"])
 
     def _connect(self) -> None:
         self.share.valueChanged.connect(lambda percent: self.changed.emit("test_fraction", percent / 100.0))

@@ -13,6 +13,7 @@ from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import Project
+from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
@@ -56,6 +57,7 @@ class Session(QObject):
             ValueError: the project cannot be run; nothing has changed then.
         """
         if project != self.project:
+            check_project(project)
             if project.start is not None:
                 # Refuses start weights of another shape here, before anything is swapped.
                 start_parameters(project)

@@ -10,7 +10,17 @@ from typing import Any
 
 from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.place import Place, ProjectError
-from nnviz.document.spec import BIAS, Connections, DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
+from nnviz.document.spec import (
+    BIAS,
+    PRECISIONS,
+    Connections,
+    DataSpec,
+    LayerSpec,
+    NetworkSpec,
+    Project,
+    TrainingSpec,
+    UserTable,
+)
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import Dataset, make_dataset
@@ -201,6 +211,7 @@ _TRAINING: Mapping[str, Callable[[Place], Any]] = {
     "order": lambda place: place.choice(ORDERS),
     "digits": lambda place: None if place.value is None else place.whole(1, MOST_DIGITS),
     "rounding": lambda place: place.choice(ROUNDINGS),
+    "precision": lambda place: place.choice(PRECISIONS),
 }
 
 

@@ -63,7 +63,7 @@ def test_the_mini_batches_are_those_of_a_table_of_numbers(scaling, shuffle, batc
     for _ in range(2 * ours.batches + 1):
         for one, other in zip(ours.next(), theirs.next(), strict=True):
             assert np.array_equal(one, other)
-        for one, other in zip(ours.current(), theirs.current(), strict=True):
+        for one, other in zip(ours.samples(ours.indices()), theirs.samples(theirs.indices()), strict=True):
             assert np.array_equal(one, other)
     state = ours.state()
     later = [part.copy() for part in ours.next()]

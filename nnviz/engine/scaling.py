@@ -46,15 +46,14 @@ def fit_scaling(
         raise ValueError(f"There is no scaling called {how!r}: choose one of {', '.join(SCALINGS)}.")
     if how == UNSCALED:
         return None
-    if inputs.dtype == np.uint8:
-        least, most, mean, deviation = _measure_bytes(inputs, rows)
-    else:
-        least, most, mean, deviation = _measure(inputs[rows])
+    least, most = _range(inputs, rows)
     if how == MIN_MAX:
         if together:
             least, most = np.full_like(least, least.min()), np.full_like(most, most.max())
         with np.errstate(over="ignore"):
             mean, deviation = least, most - least
+    else:
+        mean, deviation = _moments(inputs, rows)
     constant = most == least
     # The mean of a constant column is off by a rounding error, which must not be blown up to a sample's worth.
     mean = np.where(constant, least, mean)
@@ -78,22 +77,26 @@ def check_range(table: Array, names: tuple[str, ...]) -> None:
         )
 
 
-def _measure(inputs: Array) -> tuple[Array, Array, Array, Array]:
-    """Least, most, mean and population standard deviation of each column."""
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        return inputs.min(0), inputs.max(0), inputs.mean(0), inputs.std(0)
+def _range(inputs: Array, rows: IntArray) -> tuple[Array, Array]:
+    """The least and the largest number of each column."""
+    least, most = inputs[rows[0]].copy(), inputs[rows[0]].copy()
+    for start in range(0, len(rows), _PIECE):
+        part = inputs[rows[start : start + _PIECE]]
+        least, most = np.minimum(least, part.min(0)), np.maximum(most, part.max(0))
+    return least.astype(np.float64), most.astype(np.float64)
 
 
-def _measure_bytes(inputs: Array, rows: IntArray) -> tuple[Array, Array, Array, Array]:
-    """The same of bytes, from sums of whole numbers, which have no rounding error."""
-    count, width = len(rows), inputs.shape[1]
-    least, most = np.full(width, 255, np.uint8), np.zeros(width, np.uint8)
-    total, squares = np.zeros(width, np.int64), np.zeros(width, np.int64)
+def _moments(inputs: Array, rows: IntArray) -> tuple[Array, Array]:
+    """Mean and population standard deviation of each column; of bytes from sums of whole numbers, which are exact."""
+    if inputs.dtype != np.uint8:
+        part = inputs[rows]
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            return part.mean(0), part.std(0)
+    count = len(rows)
+    total, squares = np.zeros((2, inputs.shape[1]), np.int64)
     for start in range(0, count, _PIECE):
         part = inputs[rows[start : start + _PIECE]]
-        least = np.minimum(least, part.min(0))
-        most = np.maximum(most, part.max(0))
         total += part.sum(0, dtype=np.int64)
         squares += np.square(part, dtype=np.int64).sum(0)
     variance = (count * squares - total**2) / float(count) ** 2
-    return least.astype(np.float64), most.astype(np.float64), total / count, np.sqrt(variance)
+    return total / count, np.sqrt(variance)

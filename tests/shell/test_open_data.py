@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
+from nnviz.document.edits import set_units
 from nnviz.formats import csv_stream
 from nnviz.shell import data_opening
 from nnviz.ui.import_dialog import ImportDialog
@@ -189,3 +190,25 @@ def test_closing_the_window_ends_the_reading(program, window, tmp_path, monkeypa
     assert any(thread.name == "nnviz-loading" for thread in threading.enumerate())
     window.close()
     assert not any(thread.name == "nnviz-loading" for thread in threading.enumerate())
+
+
+def test_pictures_of_mnists_size_train_with_the_window_live_and_stay_bytes(program, window, opened, qtbot, tmp_path):
+    path = write_mnist(tmp_path, 600)
+    begin(opened(path), program.session, qtbot, path.name)
+    session = program.session
+    session.edit(set_units(session.project, 0, 128), "128 units")
+    assert session.project.network.build().sizes == (784, 128, 10)
+    frames = []
+    program.clock.delivered.connect(lambda: frames.append(session.snapshot.step))
+    session.run()
+    qtbot.waitUntil(lambda: len(set(frames)) > 4 and frames[-1] > 300, timeout=60_000)
+    session.pause()
+    qtbot.waitUntil(lambda: not session.training.job.measuring, timeout=60_000)
+    assert session.training.job.curves.test_accuracy.view()[-1] > 0.9
+    # Nobody made a second table of eight times the size.
+    assert session.data.dataset.inputs.dtype == np.uint8
+    assert "train_inputs" not in vars(session.data)
+    network, job = session.project.network.build(), session.training.job
+    labels = network.predict(session.current_parameters(), session.data.test_inputs).argmax(1)
+    accuracy = (labels == session.data.test_targets.argmax(1)).mean()
+    assert accuracy == job.curves.test_accuracy.view()[-1]

@@ -35,6 +35,8 @@ _ICON = 12
 # What is measured for the width of a column of numbers.
 _TYPICAL_NUMBER = "0.01234"
 _MEASURED = 24
+# The pixels behind so many are as wide as those before.
+_MEASURED_COLUMNS = 16
 _MARGIN = 6
 _WIDEST = 140
 # Beyond so many rows times parameters, rows are chosen and sorted anew only when a person asks for it.
@@ -190,16 +192,23 @@ class SamplesPanel(Panel):
         """Widths from the header and some cells: to measure them all would take every row."""
         metrics = self.table.fontMetrics()
         header = self.table.horizontalHeader()
+        inputs = 0
         for section, (column, number) in enumerate(self.model.columns):
+            if column is SampleColumn.INPUT and number >= _MEASURED_COLUMNS:
+                self.table.setColumnWidth(section, inputs)
+                continue
             texts = self._typical_texts(column, number)
             width = max((metrics.horizontalAdvance(text) for text in texts), default=0) + _MARGIN
             if column is SampleColumn.ROW:
                 width += _ICON + 2 * _MARGIN
             title = str(self.model.headerData(section, Qt.Orientation.Horizontal))
             lines = max(header.fontMetrics().horizontalAdvance(line) for line in title.split("\n"))
-            # Where there is no test part, this column would say the same in every row.
-            self.table.setColumnHidden(section, column is SampleColumn.PART and not len(self.session.data.test_rows))
-            self.table.setColumnWidth(section, min(max(width, lines + _MARGIN), _WIDEST))
+            if column is SampleColumn.PART:
+                # Where there is no test part, this column would say the same in every row.
+                self.table.setColumnHidden(section, not len(self.session.data.test_rows))
+            width = min(max(width, lines + _MARGIN), _WIDEST)
+            inputs = max(inputs, width) if column is SampleColumn.INPUT else inputs
+            self.table.setColumnWidth(section, width)
 
     def _typical_texts(self, column: SampleColumn, number: int) -> list[str]:
         if column is SampleColumn.ROW:

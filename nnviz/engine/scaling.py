@@ -46,14 +46,9 @@ def fit_scaling(
         raise ValueError(f"There is no scaling called {how!r}: choose one of {', '.join(SCALINGS)}.")
     if how == UNSCALED:
         return None
-    least, most = _range(inputs, rows)
-    if how == MIN_MAX:
-        if together:
-            least, most = np.full_like(least, least.min()), np.full_like(most, most.max())
-        with np.errstate(over="ignore"):
-            mean, deviation = least, most - least
-    else:
-        mean, deviation = _moments(inputs, rows)
+    least, most = _range(inputs, rows, together=together and how == MIN_MAX)
+    with np.errstate(over="ignore"):
+        mean, deviation = (least, most - least) if how == MIN_MAX else _moments(inputs, rows)
     constant = most == least
     # The mean of a constant column is off by a rounding error, which must not be blown up to a sample's worth.
     mean = np.where(constant, least, mean)
@@ -77,12 +72,14 @@ def check_range(table: Array, names: tuple[str, ...]) -> None:
         )
 
 
-def _range(inputs: Array, rows: IntArray) -> tuple[Array, Array]:
-    """The least and the largest number of each column."""
+def _range(inputs: Array, rows: IntArray, *, together: bool) -> tuple[Array, Array]:
+    """The least and the largest number of each column, or of all of them."""
     least, most = inputs[rows[0]].copy(), inputs[rows[0]].copy()
     for start in range(0, len(rows), _PIECE):
         part = inputs[rows[start : start + _PIECE]]
         least, most = np.minimum(least, part.min(0)), np.maximum(most, part.max(0))
+    if together:
+        return np.full(least.shape, float(least.min())), np.full(most.shape, float(most.max()))
     return least.astype(np.float64), most.astype(np.float64)
 
 

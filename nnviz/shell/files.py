@@ -1,4 +1,4 @@
-"""Opening tables and exporting weights, with the dialogs that belong to it. Dialogs are never modal loops."""
+"""Opening tables and projects, with the dialogs that belong to it. Dialogs are never modal loops."""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from nnviz.app.job import with_start_weights
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
-from nnviz.app.trained import trained_weights
 from nnviz.document.examples import example_project
 from nnviz.formats.atomic import WriteError
+from nnviz.formats.data.numpy_archive import holds_samples
 from nnviz.formats.errors import FormatError
-from nnviz.formats.export import ExportReport, export_weights
+from nnviz.formats.import_weights import looks_like_weights
 from nnviz.formats.project_file import is_project_file, read_project, write_project
-from nnviz.formats.weights import WEIGHT_FORMATS
 from nnviz.shell.data_opening import DataOpening
+from nnviz.shell.weight_files import WeightFiles
 
 
 class Files(QObject):
@@ -28,6 +28,8 @@ class Files(QObject):
         self._session, self._settings, self._window = session, settings, window
         self.data = DataOpening(session, window)
         self.data.refused.connect(self._warn)
+        self.weights = WeightFiles(session, settings, window)
+        self.weights.message.connect(self.message)
 
     def choose_table(self) -> None:
         """Ask for a table, and open it."""
@@ -38,8 +40,10 @@ class Files(QObject):
         self._show(dialog)
 
     def open_path(self, path: Path) -> None:
-        """Open a project or a table, by the ending of its name."""
-        if is_project_file(path):
+        """Open weights, a project or a table, by the ending of its name and the first words in it."""
+        if looks_like_weights(path) and not holds_samples(path):
+            self.weights.open(path)
+        elif is_project_file(path):
             self.open_project(path)
         else:
             self.open_table(path)
@@ -101,45 +105,7 @@ class Files(QObject):
 
     def choose_export(self) -> None:
         """Ask where to write the trained weights, and write them."""
-        self._session.pause()
-        dialog = QFileDialog(self._window, self.tr("Export trained weights"), self._settings.folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        entries = WEIGHT_FORMATS.entries().values()
-        filters = {self.tr("{0} (*{1})").format(entry.title, entry.suffix): entry.suffix for entry in entries}
-        dialog.setNameFilters(list(filters))
-        dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix(filters[name]))
-        dialog.setDefaultSuffix(next(iter(filters.values())))
-        dialog.selectFile(f"{self._plain_name()}-weights")
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        self._show(dialog)
-
-    def export(self, path: Path) -> ExportReport | None:
-        """Write the weights as they stand, and tell what reading them back gave."""
-        session = self._session
-        session.pause()
-        self._settings.folder = str(path.parent)
-        epochs = session.training.call(lambda: session.training.job.completed_epochs)
-        weights = trained_weights(
-            session.project, session.data, session.current_parameters(), session.snapshot.step, epochs
-        )
-        try:
-            report = export_weights(path, weights, session.data.train_inputs)
-        except (WriteError, FormatError) as error:
-            self._warn(self.tr("The weights were not exported"), str(error))
-            return None
-        self._tell_export(report)
-        return report
-
-    def _tell_export(self, report: ExportReport) -> None:
-        text = self.tr(
-            "{0} was written ({1} bytes) and read back.\n\n"
-            "Largest difference of its outputs over the training data: {2}\n\nSHA-256: {3}"
-        ).format(report.path.name, report.byte_count, repr(report.largest_difference), report.sha256)
-        box = QMessageBox(
-            QMessageBox.Icon.Information, self.tr("Weights exported"), text, QMessageBox.StandardButton.Ok, self._window
-        )
-        self._show(box)
-        self.message.emit(self.tr("Exported to {0}").format(report.path))
+        self.weights.choose_export(f"{self._plain_name()}-weights")
 
     def _plain_name(self) -> str:
         """The project's name as a file name."""

@@ -22,7 +22,7 @@ def load(key: str, **params: object) -> Dataset:
 
 def test_the_gallery_shows_the_data_sets_in_the_order_of_the_lessons() -> None:
     assert DATASETS.keys() == (
-        *("and", "or", "nand", "xor", "parity", "encoder", "mazur"),
+        *("and", "or", "nand", "xor", "parity", "encoder", "mazur", "han_kamber_pei"),
         *(*PLAYGROUND, "playground_plane", "playground_multi_gauss"),
         *("moons", "blobs", "noisy_sine"),
         *("iris", "penguins", "wine", "breast_cancer", "digits"),

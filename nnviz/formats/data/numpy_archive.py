@@ -50,6 +50,18 @@ class NumpyArchive(DataFormat):
             raise FormatError(f"{path.name} is damaged ({error}): save it anew with numpy.savez.") from error
 
 
+def holds_samples(path: Path) -> bool:
+    """Whether a file is an archive of samples; another archive may hold weights."""
+    if path.suffix.lower() != ".npz":
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.removesuffix(".npy"): name for name in archive.namelist()[:_MOST_MEMBERS]}
+    except (OSError, *_ZIP_ERRORS):
+        return False
+    return len(names) == 1 or None not in (_first(names, INPUT_NAMES), _first(names, TARGET_NAMES))
+
+
 def _read(archive: zipfile.ZipFile, path: Path, progress: Progress) -> Found:
     members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()[:_MOST_MEMBERS]}
     if not members:

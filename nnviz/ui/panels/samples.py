@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document.spec import Project
 from nnviz.ui.forms.combo import NarrowCombo
 from nnviz.ui.forms.field_keys import guard
@@ -81,6 +82,7 @@ class SamplesPanel(Panel):
         self.message = Message(self)
         self.editing.refused.connect(self.message.say)
         self._followed = -1
+        self._make_choosable()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -88,6 +90,31 @@ class SamplesPanel(Panel):
         column.addWidget(self.table)
         column.addWidget(self.message)
         self.show_project(session.project)
+
+    def _make_choosable(self) -> None:
+        """Enter, the menu, or a double click where nothing is edited has the next step made with a row."""
+        choose = QAction(self.tr("Take this row next"), self.table)
+        choose.setShortcuts([QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)])
+        choose.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        choose.triggered.connect(lambda: self._choose(self.table.currentIndex().row()))
+        self.table.addAction(choose)
+        self.table.doubleClicked.connect(self._choose_where_nothing_is_edited)
+        self.table.setToolTip(self.tr("Enter or a double click on the row's number: take this row next"))
+
+    def _choose_where_nothing_is_edited(self, index: QModelIndex) -> None:
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._choose(index.row())
+
+    def _choose(self, view_row: int) -> None:
+        """Begin the next step with a row, if it belongs to the training part."""
+        row = self.model.data_row(view_row) if view_row >= 0 else -1
+        places = (self.session.data.train_rows == row).nonzero()[0]
+        if len(places):
+            Stepper(self.session).choose_sample(int(places[0]))
+        elif row >= 0:
+            self.session.notice.emit(
+                self.tr("Row {0} belongs to the test part: nothing is learned from it.").format(row + 1)
+            )
 
     def title(self) -> str:
         """The name on the dock."""

@@ -11,12 +11,12 @@ from nnviz.app.history import RunHistory
 from nnviz.app.measurement import Measurement
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
-from nnviz.document.spec import Project, initializer_of
+from nnviz.document.spec import Project
+from nnviz.document.starting import start_parameters
 from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
-from nnviz.engine.network import LayerParameters
 from nnviz.engine.options import OUTPUT_FIRST, TOGETHER
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
@@ -63,7 +63,7 @@ class TrainingJob:
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
-        self.history = RunHistory(self.trainer.network, begin, data.train_table)
+        self.history = RunHistory(self.trainer.network, self.trainer.parameters, data.train_table)
         self._measure_due = 0.0
         self._measurement: Measurement | None = None
         self.measure()
@@ -101,8 +101,10 @@ class TrainingJob:
         while not self.trainer.diverged:
             self.trainer.run(1, interruptible=False)
 
-    def post_mortem(self) -> PostMortem:
+    def post_mortem(self, *, try_rates: bool = True) -> PostMortem:
         """Why the run diverged at the step where it stands; it still stands there afterwards.
+
+        A calm learning rate is looked for by trial runs if ``try_rates``.
 
         ``show_step`` with the ``last_finite_step`` of the result leads back to where all was well.
 
@@ -112,7 +114,7 @@ class TrainingJob:
         step = self.trainer.step_count
         if not self.trainer.diverged:
             raise ValueError(f"Every number of step {step} is finite: there is nothing to explain.")
-        rate = calm_rate(self._begin, self.trainer.learning_rate, step)
+        rate = calm_rate(self._begin, self.trainer.learning_rate, step) if try_rates else None
         if step == 0:
             return post_mortem(self.trainer.peek(), rate)
         self.timeline.go_to(step - 1)
@@ -243,26 +245,3 @@ def make_trainer(project: Project, data: PreparedData, parameters: Array, learni
         trainable_mask(project),
         training.options,
     )
-
-
-def start_parameters(project: Project) -> Array:
-    """The project's start weights, flat: those it states, else drawn layer by layer from its seed.
-
-    Drawn biases are 0, and so are connections that were removed.
-    """
-    network = project.network.build()
-    if project.start is not None:
-        return without_removed(project, network.join(project.start))
-    rng = np.random.Generator(np.random.PCG64(project.training.seed))
-    drawn = [
-        LayerParameters(initializer_of(layer).draw(rng, fan_in, fan_out), np.zeros(fan_out))
-        for layer, (fan_in, fan_out) in zip(project.network.layers, network.fans, strict=True)
-    ]
-    return without_removed(project, network.join(drawn))
-
-
-def with_start_weights(project: Project) -> Project:
-    """The same project with its start weights stated one by one: a seed alone is no promise over NumPy versions."""
-    if project.start is not None:
-        return project
-    return replace(project, start=project.network.build().split(start_parameters(project)))

@@ -6,6 +6,8 @@ from PySide6.QtCore import QByteArray, QSettings
 
 # Raised when a stored value changes its meaning; the layout of another version is not used.
 VERSION = 1
+LEAST_TIMELINE_MEGABYTES, MOST_TIMELINE_MEGABYTES = 1, 65_536
+_TIMELINE_MEGABYTES = 256
 
 
 class Settings:
@@ -37,6 +39,29 @@ class Settings:
     @folder.setter
     def folder(self, value: str) -> None:
         self._store.setValue("folder", value)
+
+    @property
+    def timeline_megabytes(self) -> int:
+        """How much memory the time machine may take."""
+        text = str(self._read("timeline_megabytes"))
+        value = int(text) if text.isdecimal() and len(text) < 9 else _TIMELINE_MEGABYTES
+        return min(max(value, LEAST_TIMELINE_MEGABYTES), MOST_TIMELINE_MEGABYTES)
+
+    @timeline_megabytes.setter
+    def timeline_megabytes(self, value: int) -> None:
+        self._store.setValue("timeline_megabytes", value)
+
+    def group(self, name: str) -> dict[str, str]:
+        """Texts that a part of the program remembers under a name of its own; whoever reads them checks them."""
+        self._store.beginGroup(name)
+        found = {key: self._store.value(key) for key in self._store.childKeys()}
+        self._store.endGroup()
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    def save_group(self, name: str, texts: dict[str, str]) -> None:
+        """Remember texts for a part of the program."""
+        for key, text in texts.items():
+            self._store.setValue(f"{name}/{key}", text)
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock layout of the window, or None when there is none of this version."""

@@ -1,10 +1,18 @@
 """The time machine: any earlier step of a run, exactly, from keyframes and replay."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
+from nnviz.engine.arrays import Array
 from nnviz.engine.trainer import Trainer, TrainerState
 
+# Bytes.
+DEFAULT_BUDGET = 256 << 20
 _FIRST_SPACING = 32
 _NEVER = 1 << 62
 # More keyframes would make going back no faster that anyone could tell, and cost memory all the same.
@@ -13,15 +21,24 @@ _MOST_KEYS = 2048
 _KEY_BYTES = 2500
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class ValueEdit:
+    """Parameters that a person set: ``values`` at ``places`` of the flat vector. The same only when the same object."""
+
+    places: npt.NDArray[np.intp]
+    values: Array
+
+
 class Timeline:
     """Keeps states of a trainer at a spacing that doubles whenever they outgrow the memory budget.
 
     The replay from the nearest keyframe does the same arithmetic as the run did, so the result is bit-equal.
-    Changes of the learning rate and samples that were chosen are remembered with their step, and made again in the
-    replay. It belongs to the thread that owns the trainer; ``furthest`` may be read by another.
+    Changes of the learning rate, samples that were chosen and parameters that a person set are remembered with their
+    step, and made again in the replay: the same future follows. It belongs to the thread that owns the trainer;
+    ``furthest`` may be read by another.
     """
 
-    def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
+    def __init__(self, trainer: Trainer, budget_bytes: int = DEFAULT_BUDGET) -> None:
         self._trainer = trainer
         self._budget = budget_bytes
         self.spacing = _FIRST_SPACING
@@ -29,6 +46,9 @@ class Timeline:
         self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
         # Rows of the training table by the number of updates before the one that they were chosen for.
         self._choices: dict[int, int] = {}
+        self._edits: list[tuple[int, ValueEdit]] = []
+        # Edits that were made before this timeline began, and that its first state holds.
+        self._inherited: frozenset[ValueEdit] = frozenset()
         # The last step there has been of the present future.
         self.furthest = trainer.step_count
 
@@ -36,6 +56,12 @@ class Timeline:
     def rate_changes(self) -> tuple[tuple[int, float], ...]:
         """Each step after which the learning rate became another one, and what it became."""
         return tuple((step, rate) for (_, old), (step, rate) in pairwise(self._rates) if rate != old)
+
+    def set_budget(self, budget_bytes: int) -> None:
+        """Another memory budget; where it is smaller, keyframes are given up until they fit."""
+        self._budget = budget_bytes
+        while self._too_large():
+            self._thin_out()
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
@@ -52,7 +78,7 @@ class Timeline:
         self.furthest = max(self.furthest, step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
-            if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
+            if self._too_large():
                 self._thin_out()
 
     def set_learning_rate(self, rate: float) -> None:
@@ -72,10 +98,53 @@ class Timeline:
         self._begin_another_future({**{at: old for at, old in self._choices.items() if at < step}, step: row})
         self._rates.append((step, self._trainer.learning_rate))
 
+    def set_values(self, edit: ValueEdit) -> None:
+        """Set parameters at this step; what lay after it is another future and is forgotten."""
+        step = self._trainer.step_count
+        self._edits.append((step, edit))
+        self._put(edit.places, edit.values)
+        self._begin_another_future({at: row for at, row in self._choices.items() if at <= step})
+        self._rates.append((step, self._trainer.learning_rate))
+
+    def take_back(self, edit: ValueEdit, values: Array) -> bool:
+        """Undo an edit: put ``values``, which were there before it, back at its places.
+
+        An edit that lies in the future is only forgotten. One that was made earlier is answered by another edit at this
+        step, so that what was learned meanwhile stays. False when the present state does not hold it: it was lost with
+        another future.
+        """
+        present = self._trainer.step_count
+        at = next((step for step, made in reversed(self._edits) if made is edit), None)
+        if at is None and edit not in self._inherited:
+            return False
+        if at is None or at < present:
+            self.set_values(ValueEdit(edit.places, values))
+            return True
+        self._edits = [(step, made) for step, made in self._edits if made is not edit or step != at]
+        if at == present:
+            self._put(edit.places, values)
+        self._keys = [key for key in self._keys if key.step < at] or [self._trainer.state()]
+        self.furthest = min(self.furthest, at)
+        return True
+
+    def forget(self, edit: ValueEdit) -> None:
+        """Another edit of the same places at the same step stands for this one."""
+        self._edits = [(step, made) for step, made in self._edits if made is not edit]
+
+    def inherit(self, edits: Iterable[ValueEdit]) -> None:
+        """Know edits that the first state holds already."""
+        self._inherited = frozenset(edits)
+
+    def held_edits(self) -> frozenset[ValueEdit]:
+        """The edits that the present state holds."""
+        present = self._trainer.step_count
+        return self._inherited | {edit for step, edit in self._edits if step <= present}
+
     def _begin_another_future(self, choices: dict[int, int]) -> None:
         step = self.furthest = self._trainer.step_count
         self._choices = choices
         self._rates = [(at, rate) for at, rate in self._rates if at < step]
+        self._edits = [(at, edit) for at, edit in self._edits if at <= step]
         self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
 
     def go_to(self, step: int) -> None:
@@ -92,14 +161,25 @@ class Timeline:
         self.furthest = max(self.furthest, step)
 
     def _make_changes_of(self, step: int) -> None:
-        """The rate and the chosen row, if any, of the next update."""
+        """The rate and the chosen row, if any, of the next update, and what a person set: its values are absolute."""
         self._trainer.learning_rate = self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
         self._trainer.batching.chosen = self._choices.get(step)
+        for at, edit in self._edits:
+            if at == step:
+                self._put(edit.places, edit.values)
 
     def _next_change(self, step: int) -> int:
         """The next step at which something was changed."""
-        rate = next((at for at, _ in self._rates if at > step), _NEVER)
-        return min(rate, min((at for at in self._choices if at > step), default=_NEVER))
+        changes = (*(at for at, _ in self._rates), *self._choices, *(at for at, _ in self._edits))
+        return min((at for at in changes if at > step), default=_NEVER)
+
+    def _put(self, places: npt.NDArray[np.intp], values: Array) -> None:
+        parameters = self._trainer.parameters
+        parameters[places] = values
+        self._trainer.set_parameters(parameters)
+
+    def _too_large(self) -> bool:
+        return len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2)
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

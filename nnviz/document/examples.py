@@ -33,7 +33,6 @@ _RECIPES: Mapping[str, _Recipe] = {
     "or": _Recipe((), "", "", 0.5, 1, shuffle=False),
     "nand": _Recipe((), "", "", 0.5, 1, shuffle=False),
     "parity": _Recipe((6,), "tanh", "", 0.1, 1),
-    "encoder": _Recipe((3,), "tanh", "", 0.3, 1),
     "xor": _Recipe((2,), "tanh", "half_sse", 0.5, 1, shuffle=False, seed=3),
     "playground_circle": _PLAYGROUND,
     "playground_xor": _PLAYGROUND,
@@ -68,6 +67,11 @@ def example_project(key: str) -> Project:
 def first_project() -> Project:
     """What the first start opens: XOR and a 2-2-1 network that is ready to be stepped."""
     return example_project("xor")
+
+
+def blank_project() -> Project:
+    """What a new network begins with: the simplest data and no hidden layer."""
+    return replace(example_project("and"), name="New network")
 
 
 def project_for_table(dataset: Dataset, origin: str = "", *, hidden: tuple[int, ...] | None = None) -> Project:

@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from nnviz.app.job import with_start_weights
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.examples import example_project
+from nnviz.document.starting import with_start_weights
 from nnviz.formats.atomic import WriteError
 from nnviz.formats.data.numpy_archive import holds_samples
 from nnviz.formats.errors import FormatError

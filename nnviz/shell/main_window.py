@@ -1,5 +1,6 @@
 """The main window: canvas in the centre, panels around it, actions, status line."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -10,15 +11,20 @@ from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
+from nnviz.app.timeline_memory import set_timeline_memory
+from nnviz.shell.divergence import Divergence
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
+from nnviz.shell.picture_files import PictureFiles
+from nnviz.shell.timeline_memory import ask_for_timeline_memory
 from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
-from nnviz.ui.canvas.state import build_state
-from nnviz.ui.canvas.telling import as_told
+from nnviz.ui.canvas.control import CanvasControl
+from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.editing.palette import Palette
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
 from nnviz.ui.numbers import format_number
@@ -45,32 +51,26 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(session, theme, self)
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
+        self.control = CanvasControl(session, settings, self.canvas, self)
+        self.editor = CanvasEditor(session, self.canvas)
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
         self.step_view = StepView(session, self.canvas, theme, self)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
+        self.divergence = Divergence(session, self)
+        self.pictures = PictureFiles(session, settings, self.canvas, self)
+        self.pictures.message.connect(self.tell)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
-        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
-        self.menus = Menus(
-            self,
-            self.actions_,
-            self.files,
-            self.docks,
-            self.canvas,
-            theme=settings.theme,
-            choose_theme=self.set_theme,
-            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
-        )
-        self.trace_files = TraceFiles(session, settings, self)
-        self.trace_files.message.connect(self.tell)
-        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+        for key, dock in self.docks.items():
+            dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
+        self._make_menus()
         self._restore_layout()
         self._connect()
         self._make_way_back()
@@ -91,11 +91,9 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
-        state = build_state(session.project, session.data.dataset, snapshot, session.focus)
-        if snapshot.record is not None:
-            state = as_told(state, snapshot.record, session.focus)
-        self.canvas.show_state(state)
+        self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
+        self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)
 
     def tell(self, text: str) -> None:
@@ -152,6 +150,7 @@ class MainWindow(QMainWindow):
         """Say everything again when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.actions_.retranslate()
+            self.control.actions.retranslate()
             self._name_window()
         super().changeEvent(event)
 
@@ -185,6 +184,31 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.speed)
         self.addToolBar(bar)
 
+    def _make_menus(self) -> None:
+        settings, session = self.settings, self.session
+        self.menus = Menus(
+            self,
+            self.actions_,
+            self.files,
+            self.docks,
+            self.canvas,
+            self.control,
+            self.pictures,
+            self.editor,
+            theme=settings.theme,
+            choose_theme=self.set_theme,
+            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
+        )
+        for palette in self.findChildren(Palette):
+            self.editor.take_palette(palette)
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
+        set_timeline_memory(session, settings.timeline_megabytes)
+        self.menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+
     def _make_status_bar(self) -> None:
         widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
         self.counters = CounterLine(widest, self)
@@ -206,7 +230,7 @@ class MainWindow(QMainWindow):
         session.project_changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
-        self.canvas.unit_clicked.connect(session.select)
+        self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
         self.canvas.background_clicked.connect(lambda: session.select(None))
 

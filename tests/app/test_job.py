@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from nnviz.app import job as job_module
-from nnviz.app.job import TrainingJob, start_parameters, trainable_mask
+from nnviz.app.job import TrainingJob, trainable_mask
 from nnviz.document.examples import first_project, mazur_project, project_for_table
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import start_parameters
 from nnviz.engine.dataset import make_dataset, one_hot
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.metrics import evaluate

@@ -22,7 +22,7 @@ def load(key: str, **params: object) -> Dataset:
 
 def test_the_gallery_shows_the_data_sets_in_the_order_of_the_lessons() -> None:
     assert DATASETS.keys() == (
-        *("and", "or", "nand", "xor", "parity", "encoder", "mazur", "han_kamber_pei"),
+        *("and", "or", "nand", "xor", "parity", "mazur", "han_kamber_pei", "one_hot"),
         *(*PLAYGROUND, "playground_plane", "playground_multi_gauss"),
         *("moons", "blobs", "noisy_sine"),
         *("iris", "penguins", "wine", "breast_cancer", "digits"),
@@ -226,12 +226,6 @@ def test_parity_is_true_for_an_odd_number_of_ones_in_every_row_there_is(bits: in
     assert data.targets[:, 0].tolist() == [sum(row) % 2 for row in rows]
     if bits == 2:
         assert data.targets.tolist() == load("xor").targets.tolist()
-
-
-def test_the_encoder_shall_give_back_each_of_eight_patterns() -> None:
-    data = load("encoder")
-    assert data.inputs.tolist() == np.eye(8).tolist() == data.targets.tolist()
-    assert len(data.classes) == 8
 
 
 def test_the_plane_rises_with_the_sum_of_the_inputs() -> None:

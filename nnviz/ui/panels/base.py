@@ -38,6 +38,10 @@ class Panel(QWidget):
         """The name on the dock, translated."""
         raise NotImplementedError
 
+    def concern(self, focus: Focus) -> object:
+        """What of the focus it shows: as long as this is the same, a change of the focus passes it by."""
+        return focus
+
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
 

@@ -165,6 +165,10 @@ class SamplesPanel(Panel):
             self.choice.addItem(title, choice)
         self.choice.setCurrentIndex(max(self.choice.findData(present), 0))
 
+    def concern(self, focus: Focus) -> object:
+        """It marks the sample, wherever in its step it is."""
+        return focus.sample
+
     def show_theme(self, theme: Theme) -> None:
         """Marks in the colours of the theme."""
         backgrounds = {

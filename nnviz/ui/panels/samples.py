@@ -35,7 +35,7 @@ from nnviz.ui.theme import Theme, mix
 _ICON = 12
 # What is measured for the width of a column of numbers.
 _TYPICAL_NUMBER = "0.01234"
-_MEASURED = 24
+_MEASURED = 64
 # The pixels behind so many are as wide as those before.
 _MEASURED_COLUMNS = 16
 _MARGIN = 6

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._restore_layout()
         self._connect()
-        _make_way_back(self)
+        _add_way_back(self)
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
         )
 
 
-def _make_way_back(window: MainWindow) -> None:
+def _add_way_back(window: MainWindow) -> None:
     """Esc leaves a field: the keys that step through the training work again."""
     back = QAction(window)
     back.setShortcut("Esc")

@@ -35,7 +35,8 @@ def program_difference(activation: object, folder: Path) -> float:
     flat = random.normal(size=network.parameter_count)
     scaling = {"input_mean": random.normal(size=5), "input_scale": random.uniform(0.5, 2, size=5)}
     weights = TrainedWeights(network, network.split(flat), "half_sse", **scaling)
-    inputs = random.normal(size=(300, 5)) * 2
+    # Far out as well: PyTorch's Softplus, as it stands by default, is off by 2e-9 above 20.
+    inputs = random.normal(size=(300, 5)) * 8
     export_weights(folder / "network.py", weights, inputs, "pytorch")
     given = runpy.run_path(str(folder / "network.py"))["predict"](inputs).numpy()
     expected = weights.predict(inputs)

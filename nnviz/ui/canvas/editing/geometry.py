@@ -28,7 +28,8 @@ def gap_at(layout: Layout, x: float) -> int:
 
 def gap_x(layout: Layout, behind: int) -> float:
     """The middle of the gap behind a layer."""
-    return (layout.columns[behind].x + layout.columns[behind + 1].x) / 2
+    left, right = layout.columns[behind], layout.columns[behind + 1]
+    return (left.x + left.half_width + right.x - right.half_width) / 2
 
 
 def in_title(point: QPointF) -> bool:

@@ -205,7 +205,7 @@ def test_a_vertical_drag_changes_a_weight_and_is_undone_as_one(hand, qtbot):
 
 def test_in_a_dense_network_only_a_selected_weight_is_dragged(hand):
     hand.session.open_project(example_project("digits"))
-    middle = QPoint(hand.gap(1).x(), 250)
+    middle = QPoint(hand.gap(1).x(), 160)
     weight = hand.canvas.weight_at(middle)
     hand.drag(middle, middle - QPoint(0, 40))
     assert hand.session.undo_stack.count() == 0

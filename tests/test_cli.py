@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from nnviz import __version__
-from nnviz.app.job import with_start_weights
 from nnviz.cli import main
 from nnviz.document.examples import example_project, mazur_project
+from nnviz.document.starting import with_start_weights
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.penalty import Penalty
 from nnviz.formats.import_weights import read_weights

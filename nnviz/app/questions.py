@@ -95,15 +95,31 @@ def _of_selection(focus: Focus, record: StepRecord) -> Question | None:
 
 
 def told_of_selection(focus: Focus, record: StepRecord) -> Iterator[Quantity]:
-    """Every number of the selected unit, weight or bias that has been told, in the order of the step."""
+    """Every number of the selected unit, weight or bias that has been told, in the order of the step.
+
+    Where nothing is selected, those of the whole step.
+    """
     if focus.layer is None or focus.unit is None:
-        return
-    if focus.source is not None:
+        yield from _told_of_step(focus, record)
+    elif focus.source is not None:
         yield from _told_of_weight(focus, record, Quantity(Kind.PARAMETER, focus.layer, focus.unit, focus.source))
     elif focus.layer == 0:
         yield Quantity(Kind.INPUT, 0, focus.unit, sample=focus.sample)
     else:
         yield from _told_of_unit(focus, record, focus.layer, focus.unit)
+
+
+def _told_of_step(focus: Focus, record: StepRecord) -> Iterator[Quantity]:
+    ladder = ladder_of(record)
+    if has_told(focus, ladder, Part.TOTAL_LOSS):
+        yield Quantity(Kind.SAMPLE_LOSS, sample=focus.sample)
+    if has_told(focus, ladder, Part.READY):
+        if len(record.inputs) > 1 or record.options.penalty:
+            yield Quantity(Kind.LOSS)
+        yield Quantity(Kind.GRADIENT_NORM)
+        yield Quantity(Kind.FORECAST)
+    if has_told(focus, ladder, Part.AGAIN):
+        yield Quantity(Kind.LOSS_CHANGE)
 
 
 def _told_of_unit(focus: Focus, record: StepRecord, layer: int, unit: int) -> Iterator[Quantity]:

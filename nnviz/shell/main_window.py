@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._restore_layout()
         self._connect()
-        self._make_way_back()
+        _add_way_back(self)
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -238,14 +238,6 @@ class MainWindow(QMainWindow):
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
 
-    def _make_way_back(self) -> None:
-        """Esc leaves a field: the keys that step through the training work again."""
-        back = QAction(self)
-        back.setShortcut("Esc")
-        back.triggered.connect(lambda: self.session.select(None))
-        back.triggered.connect(lambda: self.canvas.setFocus())
-        self.addAction(back)
-
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
         if record is None:
@@ -263,3 +255,12 @@ class MainWindow(QMainWindow):
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
             epoch, row, batch, batches, step, loss
         )
+
+
+def _add_way_back(window: MainWindow) -> None:
+    """Esc leaves a field: the keys that step through the training work again."""
+    back = QAction(window)
+    back.setShortcut("Esc")
+    back.triggered.connect(lambda: window.session.select(None))
+    back.triggered.connect(lambda: window.canvas.setFocus())
+    window.addAction(back)

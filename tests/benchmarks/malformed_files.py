@@ -30,12 +30,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from malforming import malformed
 
-from nnviz.app.job import start_parameters, with_start_weights
 from nnviz.app.trained import trained_weights
 from nnviz.document.codec import dumps
 from nnviz.document.examples import example_project, mazur_project
 from nnviz.document.importing import as_new_network, fits, new_network_problem, proposed_activations
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import start_parameters, with_start_weights
 from nnviz.formats.csv_table import propose_targets, read_table, to_dataset
 from nnviz.formats.import_weights import read_weights
 from nnviz.formats.project_file import read_project

@@ -22,6 +22,7 @@ from nnviz.engine.optimizers import OPTIMIZERS
 
 _BEGIN = 50
 _RUNGS = (Rung.TERM, Rung.UNIT, Rung.LAYER, Rung.PHASE, Rung.SAMPLE, Rung.BATCH)
+_WEIGHTS = (1, 1, 1, 1, 3, 4)
 
 
 def bits(session: Session) -> tuple[object, ...]:
@@ -47,7 +48,7 @@ def walk(batch_size: int, presses: int) -> bool:
                 stepper.choose_sample(rng.randrange(len(session.data.train_inputs)))
                 continue
             move = stepper.advance if session.snapshot.step <= _BEGIN or rng.random() < 0.55 else stepper.retreat
-            move(rng.choice(_RUNGS))
+            move(rng.choices(_RUNGS, _WEIGHTS)[0])
         furthest = session.training.job.timeline.furthest
         stepper.go_to(furthest)
         end = bits(session)

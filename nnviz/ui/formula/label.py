@@ -51,6 +51,8 @@ class FormulaLabel(QLabel):
 
     def show_formulas(self, formulas: Sequence[Formula]) -> None:
         """Show these from now on."""
+        if not formulas and not self._formulas:
+            return
         self._formulas = tuple(formulas)
         self._places = tuple(place for formula in self._formulas for place in formula.places)
         self._write()

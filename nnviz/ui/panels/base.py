@@ -70,6 +70,10 @@ class PlotPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
 
+    def concern(self, focus: Focus) -> object:
+        """Plots show what is selected, and not how far the step has been told."""
+        return focus.sample, focus.layer, focus.unit, focus.source
+
     def make_view(self) -> PlotView:
         """The plot itself."""
         raise NotImplementedError

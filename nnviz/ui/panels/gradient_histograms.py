@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -16,10 +15,6 @@ class GradientPanel(PlotPanel):
     def title(self) -> str:
         """The name on the dock, translated."""
         return self.tr("Histograms")
-
-    def concern(self, focus: Focus) -> object:
-        """It marks the selected layer."""
-        return focus.layer
 
     def make_view(self) -> PlotView:
         """The plot itself."""

@@ -17,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 _GRID, _AIR = 9.0, 5.0
 # A callout so near to its unit needs no line to it.
 _CLOSE = 14.0
+# What a number on an edge that is covered costs, in pixels of distance.
+_COVERED = 30.0
+_NONE: Floats = np.empty((0, 4))
 # What a place for a narrower shape of the callout costs more, in pixels of distance.
 _NARROWER = 30.0
 
@@ -54,15 +57,16 @@ def find_shape(
     room: QRectF,
     middles: Sequence[float] = (),
     before: QPointF | None = None,
+    spared: Floats = _NONE,
 ) -> tuple[QSizeF, QPointF] | None:
     """The best of several shapes of a callout, the widest first, with its place; see ``find_place``."""
     found: list[tuple[float, QSizeF, QPointF]] = []
     for number, size in enumerate(sizes):
-        at = find_place(size, near, obstacles, room, middles, before)
+        at = find_place(size, near, obstacles, room, middles, before, spared)
         if at is not None:
             corner = np.array([[at.x(), at.y()]])
-            apart = float(_distances(corner, size.width(), size.height(), near)[0])
-            found.append((apart + _NARROWER * number, size, at))
+            cost = float(_costs(corner, size.width(), size.height(), near, spared)[0])
+            found.append((cost + _NARROWER * number, size, at))
     return min(found, key=lambda each: each[0])[1:] if found else None
 
 
@@ -73,6 +77,7 @@ def find_place(
     room: QRectF,
     middles: Sequence[float] = (),
     before: QPointF | None = None,
+    spared: Floats = _NONE,
 ) -> QPointF | None:
     """The upper left corner of a callout, or None where there is no room for it.
 
@@ -82,6 +87,7 @@ def find_place(
         room: where it may be.
         middles: where the middle of the callout may be too, across: between two columns.
         before: where it was; it stays there if it can, so that nothing jumps.
+        spared: what it had better not cover, the numbers on edges, (boxes, 4).
     """
     width, height = size.width(), size.height()
     if width > room.width() or height > room.height():
@@ -100,16 +106,26 @@ def find_place(
     if not free.any():
         return None
     corners = corners[free]
-    best = int(np.argmin(_distances(corners, width, height, near)))
+    best = int(np.argmin(_costs(corners, width, height, near, spared)))
     return QPointF(float(corners[best, 0]), float(corners[best, 1]))
 
 
 def _are_free(corners: Floats, width: float, height: float, obstacles: Floats) -> npt.NDArray[np.bool_]:
+    return np.logical_not(_covers(corners, width, height, obstacles).any(1))
+
+
+def _covers(corners: Floats, width: float, height: float, obstacles: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a callout at each place would cover each obstacle, (places, obstacles)."""
     left, top = corners[:, :1] - _AIR, corners[:, 1:] - _AIR
     right, bottom = left + width + 2 * _AIR, top + height + 2 * _AIR
     across = (left < obstacles[:, 2]) & (right > obstacles[:, 0])
-    covers: npt.NDArray[np.bool_] = across & (top < obstacles[:, 3]) & (bottom > obstacles[:, 1])
-    return np.logical_not(covers.any(1))
+    return np.asarray(across & (top < obstacles[:, 3]) & (bottom > obstacles[:, 1]), dtype=np.bool_)
+
+
+def _costs(corners: Floats, width: float, height: float, near: QRectF, spared: Floats) -> Floats:
+    """What each place costs: its distance from the unit, and the numbers that it covers."""
+    covered = _covers(corners, width, height, spared).sum(1)
+    return np.asarray(_distances(corners, width, height, near) + _COVERED * covered)
 
 
 def _distances(corners: Floats, width: float, height: float, near: QRectF) -> Floats:

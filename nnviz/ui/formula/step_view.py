@@ -180,7 +180,10 @@ class StepView(QObject):
             before = self._standing[1]
         shapes = shapes_of(self.callout, scene)
         obstacles = np.vstack([mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
-        found = find_shape([size for size, _ in shapes], near, obstacles, room, places.gaps(), before)
+        boxes = [transform.mapRect(box) for box in number_boxes(scene)]
+        numbers = np.array([(box.left(), box.top(), box.right(), box.bottom()) for box in boxes]).reshape(-1, 4)
+        sizes = [size for size, _ in shapes]
+        found = find_shape(sizes, near, obstacles, room, places.gaps(), before, numbers)
         if found is None:
             return None
         size, at = found

@@ -9,7 +9,7 @@ from pathlib import Path
 from nnviz import __version__
 
 _DESCRIPTION = "See how a neural network learns by backpropagation, one sample at a time."
-_COMMANDS = "commands without a window: nnviz train --help, nnviz trace --help, nnviz check --help"
+_COMMANDS = "commands without a window: nnviz train --help, nnviz trace --help, nnviz check --help, nnviz schema"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +39,10 @@ def _command(name: str) -> Callable[[Sequence[str]], int] | None:
         from nnviz.commands.check import check_command
 
         return check_command
+    if name == "schema":
+        from nnviz.commands.schema import schema_command
+
+        return schema_command
     return None
 
 

@@ -9,9 +9,12 @@ from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
+from nnviz.app.resuming import resumed_job
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
 from nnviz.document.preparing import prepared
+from nnviz.document.run_state import RunState as SavedRun
+from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
@@ -27,6 +30,7 @@ class Session(QObject):
         state_changed(state): the run started, paused or failed.
         notice(text): one sentence for the status line.
         failed(text, details): the training thread met an exception.
+        opened(): another project has begun, with an empty undo stack.
     """
 
     project_changed = Signal(object, object)
@@ -35,6 +39,7 @@ class Session(QObject):
     state_changed = Signal(object)
     notice = Signal(str)
     failed = Signal(str, str)
+    opened = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,17 +68,18 @@ class Session(QObject):
             old, new = (self.project, self.data), (project, prepared(project))
             self.undo_stack.push(EditProject(swap, old, new, text))
 
-    def open_project(self, project: Project) -> None:
-        """Begin with another project and an empty undo stack.
+    def open_project(self, project: Project, run: SavedRun | None = None) -> None:
+        """Begin with another project and an empty undo stack, where its training stands.
 
         Raises:
             ValueError: the project cannot be run; the present one stays then.
         """
         data = prepared(project)
-        job = TrainingJob(project, data)
+        job = resumed_job(data, Saved(project, run))
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
         self._begin_with(job, old)
+        self.opened.emit()
 
     def apply(self, project: Project, data: PreparedData, parameters: Array | None) -> None:
         """Swap in a project, for the undo command. ``parameters`` fill what the present weights do not."""

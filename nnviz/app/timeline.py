@@ -1,6 +1,7 @@
 """The time machine: any earlier step of a run, exactly, from keyframes and replay."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from nnviz.engine.trainer import Trainer, TrainerState
 
@@ -26,6 +27,23 @@ class Timeline:
         self.spacing = _FIRST_SPACING
         self._keys: list[TrainerState] = [trainer.state()]
         self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
+
+    @property
+    def rates(self) -> tuple[tuple[int, float], ...]:
+        """(step, learning rate from there on), the first at step 0."""
+        return tuple(self._rates)
+
+    def earlier(self, most: int) -> tuple[TrainerState, ...]:
+        """Up to so many of the states that are kept between the start and the present, evenly spread."""
+        keys = [key for key in self._keys if 0 < key.step < self._trainer.step_count]
+        count = min(most, len(keys))
+        return tuple(keys[(i + 1) * len(keys) // count - 1] for i in range(count))
+
+    def resume(self, rates: Sequence[tuple[int, float]], states: Sequence[TrainerState]) -> None:
+        """Go on with another run of the same start, which had these rates and states; stands at the last state."""
+        self._rates = list(rates)
+        self._keys = [self._keys[0], *(state for state in states if state.step > 0)]
+        self._trainer.restore(states[-1])
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""

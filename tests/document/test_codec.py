@@ -126,8 +126,9 @@ def projects(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(project=projects())
-def test_any_project_comes_back_as_it_was(project):
+def test_any_project_comes_back_as_it_was_and_keeps_to_the_schema(schema, project):
     back = loads(dumps(project))
+    schema.validate(encode(project))
     assert (back.name, back.network, back.training) == (project.name, project.network, project.training)
     assert replace(back.data, source=None) == replace(project.data, source=None)
     if not isinstance(project.data.source, UserTable):

@@ -54,3 +54,36 @@ def test_a_reader_sees_only_numbers_that_were_written():
     done.set()
     reader.join()
     assert not wrong
+
+
+@given(
+    values=st.lists(st.floats(allow_nan=False), max_size=200),
+    most=st.integers(2, 40),
+    capacity=st.integers(1, 8),
+    cut=st.integers(0, 200),
+)
+def test_a_long_series_keeps_every_second_fourth_eighth_number_as_it_was(values, most, capacity, cut):
+    series = Series(min(capacity, most), most)
+    for value in values:
+        series.append(value)
+    series.truncate(cut)
+    del values[cut:]
+    for value in (1.5, 2.5):
+        series.append(value)
+        values.append(value)
+    kept, every = series.read()
+    assert kept.tolist() == values[every - 1 :: every]
+    assert len(kept) <= most
+    assert len(series) == len(values)
+    assert series.last == 2.5
+
+
+def test_a_series_is_filled_with_what_was_kept_of_another_one():
+    series = Series()
+    series.fill(np.array([2.0, 4.0]), 2, 5, 5.0)
+    assert (len(series), series.last) == (5, 5.0)
+    series.append(6.0)
+    series.append(7.0)
+    assert series.view().tolist() == [2.0, 4.0, 6.0]
+    series.truncate(4)
+    assert (series.view().tolist(), series.last) == ([2.0, 4.0], 4.0)

@@ -78,7 +78,7 @@ class LossView(PlotView):
         for name, curve in self.curves.items():
             values = getattr(losses, name)
             places = self._decimators[name].points(values)
-            x = places + 1.0 if name == "mini_batch" else losses.steps[places]
+            x = (places + 1.0) * losses.every if name == "mini_batch" else losses.steps[places]
             y = values[places]
             missing = name == "test" and bool(np.isnan(y).all())
             curve.show(x[:0] if missing else x, y[:0] if missing else y, powers=powers)
@@ -131,8 +131,9 @@ class LossView(PlotView):
         step, place = losses.near(point.x())
         self._pointer.setPos(step)
         lines = []
-        if 1 <= step <= len(losses.mini_batch):
-            lines.append(self.tr("step {0}: mini-batch {1}").format(step, repr(float(losses.mini_batch[step - 1]))))
+        batch = losses.batch_loss(step)
+        if batch is not None:
+            lines.append(self.tr("step {0}: mini-batch {1}").format(step, repr(batch)))
         if place is not None:
             at = int(losses.steps[place])
             lines.append(self.tr("step {0}: training set {1}").format(at, repr(float(losses.train[place]))))

@@ -1,0 +1,26 @@
+"""Brings project documents of earlier versions to the present one, version by version.
+
+A step takes the document of its version as it was written then and returns that of the next one. It looks at no
+value: what is wrong in the document is found afterwards, by the codec.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+Migration: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _from_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 held a project before its first step only."""
+    return {**document, "version": 2, "run": None}
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1}
+
+
+def migrated(document: dict[str, Any], version: int) -> dict[str, Any]:
+    """The document, which is of ``version``, as the newest one says it."""
+    while version in MIGRATIONS:
+        document = MIGRATIONS[version](document)
+        version += 1
+    return document

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from nnviz.app.job import with_start_weights
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trained import trained_weights
@@ -15,8 +14,8 @@ from nnviz.formats.atomic import WriteError
 from nnviz.formats.csv_table import TableError, read_table
 from nnviz.formats.errors import FormatError
 from nnviz.formats.export import ExportReport, export_weights
-from nnviz.formats.project_file import is_project_file, read_project, write_project
 from nnviz.formats.weights import WEIGHT_FORMATS
+from nnviz.shell.project_files import plain_name
 from nnviz.ui.open_table import OpenTableDialog
 
 
@@ -36,51 +35,6 @@ class Files(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open_table(Path(name)))
         self._show(dialog)
-
-    def open_path(self, path: Path) -> None:
-        """Open a project or a table, by the ending of its name."""
-        if is_project_file(path):
-            self.open_project(path)
-        else:
-            self.open_table(path)
-
-    def choose_project(self) -> None:
-        """Ask for a project, and open it."""
-        dialog = QFileDialog(self._window, self.tr("Open project"), self._settings.folder)
-        dialog.setNameFilters([self.tr("Projects (*.nnviz *.json)"), self.tr("All files (*)")])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.open_project(Path(name)))
-        self._show(dialog)
-
-    def open_project(self, path: Path) -> None:
-        """Begin with the project in a file; says in words why it cannot be opened."""
-        self._settings.folder = str(path.parent)
-        try:
-            self._session.open_project(read_project(path))
-        except ValueError as error:
-            self._warn(self.tr("The project was not opened"), str(error))
-
-    def choose_project_to_save(self) -> None:
-        """Ask where to save the project."""
-        dialog = QFileDialog(self._window, self.tr("Save project"), self._settings.folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Projects (*.nnviz)")])
-        dialog.setDefaultSuffix("nnviz")
-        dialog.selectFile(f"{self._plain_name()}.nnviz")
-        dialog.fileSelected.connect(lambda name: self.save_project(Path(name)))
-        self._show(dialog)
-
-    def save_project(self, path: Path) -> bool:
-        """Save network, data, settings and start weights; True when it is done."""
-        self._settings.folder = str(path.parent)
-        try:
-            write_project(path, with_start_weights(self._session.project))
-        except (WriteError, FormatError) as error:
-            self._warn(self.tr("The project was not saved"), str(error))
-            return False
-        text = self.tr("Saved to {0}, with the start weights; trained weights are exported on their own.")
-        self.message.emit(text.format(path))
-        return True
 
     def open_table(self, path: Path) -> None:
         """Read a table and ask which columns are targets; says in words why it cannot be read."""
@@ -108,7 +62,7 @@ class Files(QObject):
         dialog.setNameFilters(list(filters))
         dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix(filters[name]))
         dialog.setDefaultSuffix(next(iter(filters.values())))
-        dialog.selectFile(f"{self._plain_name()}-weights")
+        dialog.selectFile(f"{plain_name(self._session.project.name)}-weights")
         dialog.fileSelected.connect(lambda name: self.export(Path(name)))
         self._show(dialog)
 
@@ -142,10 +96,6 @@ class Files(QObject):
 
     def _begin_with(self, dataset: Dataset, path: Path) -> None:
         self._session.open_project(project_for_table(dataset, str(path)))
-
-    def _plain_name(self) -> str:
-        """The project's name as a file name."""
-        return Path(self._session.project.name).stem.lower().replace(" ", "-").replace(":", "").replace("/", "-")
 
     def _warn(self, title: str, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, self._window)

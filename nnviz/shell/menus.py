@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
+from nnviz.shell.document_menu import DocumentMenu
 from nnviz.shell.files import Files
+from nnviz.shell.project_files import ProjectFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 
@@ -21,6 +23,7 @@ class Menus(QObject):
         window: QMainWindow,
         actions: Actions,
         files: Files,
+        projects: ProjectFiles,
         docks: dict[str, QDockWidget],
         canvas: NetworkCanvas,
         *,
@@ -31,26 +34,28 @@ class Menus(QObject):
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
         self._window, self._actions = window, actions
-        self._file_menu(files)
+        self._file_menu(files, projects)
         self._edit_menu()
         self._training_menu()
         self._view_menu(docks, canvas, restore_layout)
         self._theme_menu(theme, choose_theme)
         self._help_menu()
 
-    def _file_menu(self, files: Files) -> None:
+    def _file_menu(self, files: Files, projects: ProjectFiles) -> None:
         menu = self._menu(self.tr("&File"))
-        self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
-        self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
-        examples = menu.addMenu(self.tr("Open &example"))
+        document_menu = DocumentMenu(projects, menu)
+        self._add(menu, self.tr("Open &data…"), lambda: projects.unsaved.then(files.choose_table))
+        examples = menu.addMenu(self.tr("Open e&xample"))
         for key, entry in DATASETS.entries().items():
             # The last argument keeps the key of this turn of the loop.
             action = examples.addAction(entry.title)
             action.setToolTip(entry.__doc__ or "")
-            action.triggered.connect(lambda _checked=False, key=key: files.open_example(key))
+            action.triggered.connect(
+                lambda _checked=False, key=key: projects.unsaved.then(lambda: files.open_example(key))
+            )
         examples.setToolTipsVisible(True)
         menu.addSeparator()
-        self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
+        document_menu.add_saving(menu)
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
         menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")

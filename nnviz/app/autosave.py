@@ -16,6 +16,8 @@ from nnviz.document.spec import Project
 
 _LOG = logging.getLogger("nnviz")
 _LOOK_MS = 100
+# A run that has ended may still have its last step on the way to the window.
+_SETTLE_MS = 200
 
 
 class Autosave(QObject):
@@ -46,6 +48,9 @@ class Autosave(QObject):
         self._timer.start(interval_ms)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
+        self._after_run = QTimer(self)
+        self._after_run.setSingleShot(True)
+        self._after_run.timeout.connect(self.save)
         session.state_changed.connect(self._follow)
         document.changed.connect(self._forget)
 
@@ -73,6 +78,7 @@ class Autosave(QObject):
     def close(self) -> None:
         """Write no more, after what has begun."""
         self._timer.stop()
+        self._after_run.stop()
         self._finish()
 
     def _present(self) -> "_Present":
@@ -81,7 +87,7 @@ class Autosave(QObject):
 
     def _follow(self, state: RunState) -> None:
         if self._running and state is not RunState.RUNNING:
-            self.save()
+            self._after_run.start(_SETTLE_MS)
         self._running = state is RunState.RUNNING
 
     def _forget(self) -> None:

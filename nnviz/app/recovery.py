@@ -44,7 +44,7 @@ class RecoveryFolder:
         Raises:
             OSError, FormatError: it could not be written; an older copy is whole.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         about = json.dumps({"file": None if file is None else str(file)}).encode()
         write_atomically(self.path / _ABOUT, about)
         write_project(self.copy, saved.project, saved.run)
@@ -94,7 +94,8 @@ def new_folder(parent: Path) -> RecoveryFolder | None:
     """A folder for this program, with its lock; None where none can be made."""
     path = parent / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
     try:
-        path.mkdir(parents=True)
+        parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700)
     except OSError:
         return None
     lock = lock_at(path / _LOCK)

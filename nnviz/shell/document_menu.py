@@ -33,6 +33,7 @@ class DocumentMenu(QObject):
         projects.document.changed.connect(
             lambda: revert.setEnabled(projects.document.path is not None and projects.document.modified)
         )
+        menu.addSeparator()
 
     def _fill_recent(self) -> None:
         self.recent.clear()

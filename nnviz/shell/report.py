@@ -15,7 +15,7 @@ from nnviz import __version__
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”")
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s:,;\"']+){2,}")
 # Whole numbers stay: they are shapes and indices. Values of a table mostly are not whole.
-_VALUE = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+_VALUE = re.compile(r"(?<![\d.])-?\d+\.\d+(?:[eE][-+]?\d+)?(?!\.?\d)")
 _FRAME = re.compile(r'^(\s*)File "(?P<path>[^"]+)", line (?P<line>\d+)(?P<rest>.*)$')
 
 

@@ -9,8 +9,8 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
 # What a file keeps of a long run: enough to draw its curves, and to go back in time without a long replay.
-_MOST_LOSSES = 50_000
-_MOST_MEASUREMENTS = 10_000
+_MOST_LOSSES = 10_000
+_MOST_MEASUREMENTS = 2_000
 _MOST_KEYFRAMES = 16
 _MOST_KEYFRAME_NUMBERS = 50_000
 

@@ -5,7 +5,7 @@ import numpy as np
 from nnviz.engine.arrays import Array
 
 # A series that has grown to so many numbers keeps every second one of them, and goes on with these.
-MOST_NUMBERS = 1 << 20
+MOST_NUMBERS = 1 << 18
 
 
 class Series:

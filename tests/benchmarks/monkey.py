@@ -19,9 +19,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
-HOME = tempfile.TemporaryDirectory(prefix="nnviz-monkey-")
-for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-    os.environ[name] = HOME.name
 
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -53,6 +50,10 @@ class Monkey:
     def __init__(self, program: Program, seed: int, folder: Path) -> None:
         self.program, self.window, self.folder = program, program.window, folder
         self.chance = random.Random(seed)
+        # A menu under a button waits in an event loop of its own until someone chooses.
+        self.closer = QtCore.QTimer(program.window)
+        self.closer.timeout.connect(self.close_popup)
+        self.closer.start(100)
         self.acts: list[tuple[int, Callable[[], None]]] = [
             (30, self.press_a_key),
             (20, self.click),
@@ -215,12 +216,16 @@ class Monkey:
         event = QtGui.QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE)
         self.window.dropEvent(event)
 
+    def close_popup(self) -> None:
+        """Leave a menu or a list that is open."""
+        popup = QtWidgets.QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+
     def answer_dialogs(self) -> None:
         """Dialogs are looked at, used a little, and left; never for saving somewhere else or for closing."""
         for _ in range(5):
-            popup = QtWidgets.QApplication.activePopupWidget()
-            if popup is not None:
-                popup.close()
+            self.close_popup()
             dialogs = [each for each in self.window.findChildren(QtWidgets.QDialog) if each.isVisible()]
             if not dialogs or self.chance.random() < 0.5:
                 return
@@ -256,7 +261,7 @@ class Found:
 def watch(seed: int, actions: int, seconds: float = float("inf")) -> tuple[Found, int]:
     """Let a monkey act on a new window; what went wrong, and how many actions it made in the time."""
     found = Found()
-    QtCore.qInstallMessageHandler(found.hear)
+    listener = QtCore.qInstallMessageHandler(found.hear)
     application = QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
     assert isinstance(application, QtWidgets.QApplication)
     before = set(application.topLevelWidgets())
@@ -287,10 +292,17 @@ def watch(seed: int, actions: int, seconds: float = float("inf")) -> tuple[Found
     found.widgets = [
         f"{type(each).__name__}({each.objectName()!r})"
         for each in application.topLevelWidgets()
-        if each not in before and not each.metaObject().className().startswith(("QTipLabel", "QAlpha", "QRoll"))
+        if each not in before and not is_of_the_libraries(each)
     ]
-    QtCore.qInstallMessageHandler(None)
+    QtCore.qInstallMessageHandler(listener)
     return found, made
+
+
+def is_of_the_libraries(widget: QtWidgets.QWidget) -> bool:
+    """Tool tips and effects that Qt keeps, and the menus that pyqtgraph makes for each plot and never shows here."""
+    if isinstance(widget, QtWidgets.QMenu):
+        return not widget.isVisible()
+    return widget.metaObject().className().startswith(("QTipLabel", "QAlpha", "QRoll"))
 
 
 def main() -> int:
@@ -299,6 +311,9 @@ def main() -> int:
     parser.add_argument("--actions", type=int, default=10_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     options = parser.parse_args()
+    home = tempfile.TemporaryDirectory(prefix="nnviz-monkey-")
+    for variable in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        os.environ[variable] = home.name
     wrong = 0
     print(f"{'seed':>4} {'actions':>8} {'seconds':>8} {'exceptions':>10} {'Qt warnings':>11} {'widgets left':>12}")
     for seed in options.seeds:

@@ -10,6 +10,7 @@ from nnviz.app.curves import Curves
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project, initializer_of
+from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
@@ -178,13 +179,17 @@ def make_trainer(project: Project, data: PreparedData, parameters: Array, learni
     Raises:
         ValueError: settings that cannot be used together, or masks of connections that do not exist.
     """
+    check_project(project)
     training = project.training
-    batching = Batching(data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed)
+    dtype = np.dtype(training.precision)
+    batching = Batching(
+        data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed, dtype
+    )
     return Trainer(
         project.network.build(),
         training.loss,
         training.optimizer,
-        parameters,
+        parameters.astype(dtype),
         batching,
         learning_rate,
         trainable_mask(project),

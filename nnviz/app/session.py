@@ -16,6 +16,7 @@ from nnviz.document.preparing import prepared
 from nnviz.document.run_state import RunState as SavedRun
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
+from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
@@ -61,6 +62,7 @@ class Session(QObject):
             ValueError: the project cannot be run; nothing has changed then.
         """
         if project != self.project:
+            check_project(project)
             if project.start is not None:
                 # Refuses start weights of another shape here, before anything is swapped.
                 start_parameters(project)

@@ -11,7 +11,7 @@ from nnviz.app.trained import trained_weights
 from nnviz.commands.source import project_from, source_help, whole_from_1
 from nnviz.document.edits import set_training
 from nnviz.document.preparing import prepared
-from nnviz.document.spec import NetworkSpec, Project, layer_spec
+from nnviz.document.spec import PRECISIONS, NetworkSpec, Project, layer_spec
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.losses import LOSSES
 from nnviz.formats.export import export_weights, format_for
@@ -79,6 +79,7 @@ def _project(options: argparse.Namespace) -> Project:
         "learning_rate": options.learning_rate,
         "batch_size": options.batch_size,
         "seed": options.seed,
+        "precision": options.precision,
         "loss": None if options.loss is None else LOSSES.create(options.loss),
     }
     given = {name: value for name, value in changes.items() if value is not None}
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--batch-size", type=whole_from_1, metavar="N", help="samples in a mini-batch")
     add("--test", type=float, metavar="SHARE", help="share of the rows kept for testing, from 0 to below 1")
     add("--seed", type=int, metavar="N", help="seed of the start weights and of the order of samples")
+    add("--precision", choices=PRECISIONS, help="the type of every number (default: the project's, usually float64)")
     add("--drop-missing", action="store_true", help="leave out rows with missing values instead of refusing them")
     add("--export", type=Path, metavar="FILE", help="write the weights: .npz, .safetensors or .json")
     return parser

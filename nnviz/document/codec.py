@@ -14,7 +14,17 @@ from nnviz.document.migrations import migrated
 from nnviz.document.place import Place, ProjectError
 from nnviz.document.run_codec import decode_run, encode_run
 from nnviz.document.run_state import RunState, Saved
-from nnviz.document.spec import BIAS, Connections, DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
+from nnviz.document.spec import (
+    BIAS,
+    PRECISIONS,
+    Connections,
+    DataSpec,
+    LayerSpec,
+    NetworkSpec,
+    Project,
+    TrainingSpec,
+    UserTable,
+)
 from nnviz.document.table_codec import StoredTable, TableReader, decode_table, encode_table
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
@@ -237,6 +247,7 @@ _TRAINING: Mapping[str, Callable[[Place], Any]] = {
     "order": lambda place: place.choice(ORDERS),
     "digits": lambda place: None if place.value is None else place.whole(1, MOST_DIGITS),
     "rounding": lambda place: place.choice(ROUNDINGS),
+    "precision": lambda place: place.choice(PRECISIONS),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.document.spec import DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, layer_spec
+from nnviz.document.validation import check_training
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
@@ -20,7 +21,7 @@ def set_training(project: Project, training: TrainingSpec) -> Project:
     """The same project with other hyperparameters.
 
     Raises:
-        ValueError: a value out of its range; the message names it.
+        ValueError: a value out of its range, or settings that cannot be used together; the message names them.
     """
     if not (np.isfinite(training.learning_rate) and training.learning_rate > 0):
         raise ValueError(f"The learning rate is {training.learning_rate}: it must be a number above 0.")
@@ -28,6 +29,7 @@ def set_training(project: Project, training: TrainingSpec) -> Project:
         raise ValueError(f"The batch size is {training.batch_size}: it must be 1 or more.")
     if training.seed < 0:
         raise ValueError(f"The seed is {training.seed}: it must be 0 or more.")
+    check_training(training)
     return replace(project, training=training)
 
 

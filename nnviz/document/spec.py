@@ -18,6 +18,8 @@ from nnviz.engine.schedules import Schedule
 # A connection into a layer: (source unit in the layer below, unit), both from 0; the source ``BIAS`` is the bias.
 # The bias is not called fan_in here: it stays the bias when the layer below gets other units.
 BIAS = -1
+# The types of number that a network can be trained in.
+DOUBLE, SINGLE = PRECISIONS = ("float64", "float32")
 Connections: TypeAlias = tuple[tuple[int, int], ...]
 
 
@@ -85,6 +87,7 @@ class TrainingSpec:
 
     ``schedule`` None keeps the learning rate as it is set. ``reduction`` is "mean" or "sum" over a mini-batch; ``rule``
     "backpropagation" or "perceptron". ``order``, ``digits`` and ``rounding`` are those of ``TrainingOptions``.
+    ``precision`` is the type of every number that the training works with, one of ``PRECISIONS``.
     """
 
     loss: Loss = field(default_factory=lambda: LOSSES.create("half_sse"))
@@ -101,6 +104,7 @@ class TrainingSpec:
     order: str = TOGETHER
     digits: int | None = None
     rounding: str = PLACES
+    precision: str = DOUBLE
 
     @property
     def options(self) -> TrainingOptions:

@@ -9,6 +9,11 @@ Array: TypeAlias = npt.NDArray[np.floating[Any]]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
 
+def constant(value: float, like: Array) -> Array:
+    """A number as an array without axes, of the type of ``like``: a ufunc takes it in half the time of a float."""
+    return np.array(value, like.dtype)
+
+
 def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """A contiguous copy of ``array`` that cannot be written to."""
     copy = np.array(array, order="C")

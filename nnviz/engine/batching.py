@@ -39,8 +39,7 @@ class Batching:
         self, inputs: Array, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
     ) -> None:
         self._rows = with_ones(inputs, dtype)
-        # Feature-major, as losses want them.
-        self._targets = np.array(np.transpose(targets), dtype, order="C")
+        self._targets = np.array(targets, dtype, order="C")
         self.shuffle = shuffle
         self.batch_size = min(batch_size, len(inputs))
         self.batches = -(-len(inputs) // self.batch_size)
@@ -52,8 +51,11 @@ class Batching:
         self._fetches = shuffle and self._rows.nbytes > _LARGE_EPOCH
         room = self.batch_size if self._fetches else len(inputs)
         self._epoch_rows = np.empty_like(self._rows[:room]) if shuffle else self._rows
-        self._epoch_targets = np.empty_like(self._targets[:, :room], order="C") if shuffle else self._targets
+        # Flat, one mini-batch behind the other: each is feature-major and contiguous, as losses want it.
+        self._epoch_targets = np.empty(room * self._targets.shape[1], dtype)
         self._views = [self._view(i) for i in range(min(self.batches, _KEPT_VIEWS))]
+        if not shuffle:
+            self._lay_out_targets(self._targets)
         self._arrange()
 
     def __len__(self) -> int:
@@ -76,15 +78,26 @@ class Batching:
             self._copy(self.indices())
         return self._views[i] if i < _KEPT_VIEWS else self._view(i)
 
+    @property
+    def count(self) -> int:
+        """How many samples the mini-batch has that was handed out last."""
+        return self.batch_size if self.batch < self.batches else len(self) - (self.batches - 1) * self.batch_size
+
     def indices(self) -> IntArray:
         """The rows of the mini-batch that was handed out last, (batch,)."""
-        start = max(self.batch - 1, 0) * self.batch_size
-        return self.order[start : start + self.batch_size]
+        return self.indices_in(self.order, max(self.batch, 1))
 
-    def current(self) -> tuple[Array, Array]:
-        """Copies of the mini-batch handed out last: rows (batch, inputs + 1), targets (batch, outputs); read-only."""
-        indices = self.indices()
-        return frozen(self._rows[indices]), frozen(self._targets[:, indices].T)
+    def indices_in(self, order: IntArray, batch: int) -> IntArray:
+        """The rows of a mini-batch, counted from 1, in an epoch of that order."""
+        start = (batch - 1) * self.batch_size
+        return order[start : start + self.batch_size]
+
+    def samples(self, indices: IntArray) -> tuple[Array, Array]:
+        """Copies of rows of the table: inputs (batch, inputs) and targets (batch, outputs), read-only.
+
+        The table never changes, so that a record may ask for its mini-batch at any later time.
+        """
+        return frozen(self._rows[indices, :-1]), frozen(self._targets[indices])
 
     def state(self) -> BatchingState:
         """Where the run stands."""
@@ -107,13 +120,23 @@ class Batching:
     def _copy(self, indices: IntArray) -> None:
         # They are within bounds; with "raise" NumPy would fill a copy of the buffer first.
         np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
-        np.take(self._targets, indices, 1, self._epoch_targets[:, : len(indices)], "clip")
+        self._lay_out_targets(self._targets[indices])
+
+    def _lay_out_targets(self, targets: Array) -> None:
+        """Fill ``_epoch_targets`` with these rows."""
+        count, outputs = targets.shape
+        whole = count - count % self.batch_size
+        split = whole * outputs
+        batches = targets[:whole].reshape(-1, self.batch_size, outputs)
+        self._epoch_targets[:split].reshape(-1, outputs, self.batch_size)[...] = batches.transpose(0, 2, 1)
+        self._epoch_targets[split : count * outputs].reshape(outputs, -1)[...] = targets[whole:].T
 
     def _view(self, i: int) -> tuple[Array, Array, Array]:
         count = min(self.batch_size, len(self._rows) - i * self.batch_size)
         start = 0 if self._fetches else i * self.batch_size
         rows = self._epoch_rows[start : start + count]
-        targets = self._epoch_targets[:, start : start + count]
+        outputs = self._targets.shape[1]
+        targets = self._epoch_targets[start * outputs : (start + count) * outputs]
         if count == 1:
-            return rows, rows[0], targets[:, 0]
-        return rows, rows.T, targets
+            return rows, rows[0], targets
+        return rows, rows.T, targets.reshape(outputs, count)

@@ -1,123 +1,93 @@
-"""Takes the record of the step that was just made out of the buffers of the engine."""
+"""Reads the record of a step out of copies of the engine's memory, when somebody looks at it.
+
+A step that is recorded copies its memory and does no more, so that recording every step costs little. The memory of a
+trainer is one flat array: the parameters, the optimizer's state vectors, the gradient, and then the buffers of the
+workspace for a whole mini-batch.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.engine.arrays import Array, frozen
+from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
-from nnviz.engine.network import Layer, LayerParameters
+from nnviz.engine.layer_record import LayerRecord
+from nnviz.engine.losses.base import Loss
+from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.optimizers.base import Optimizer
 from nnviz.engine.options import TrainingOptions
 from nnviz.engine.paper import Arithmetic, arithmetic_of
-from nnviz.engine.record import LayerRecord, StepRecord
 from nnviz.engine.workspace import Buffers, Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
-    """Flat copies of what the step used and made; the record keeps them."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting:
+    """What all steps with one size of mini-batch have in common. Of the workspace only what never changes is read."""
 
-    before: Array
-    after: Array
-    gradients: Array
-    data_gradients: Array
-    applied_gradients: Array
-    optimizer_before: tuple[Array, ...]
-    optimizer_after: tuple[Array, ...]
+    network: Network
+    loss: Loss
+    optimizer: Optimizer
+    options: TrainingOptions
+    batching: Batching
+    work: Workspace
 
-    def freeze(self) -> None:
-        """Make every array read-only."""
-        vectors = (self.before, self.after, self.gradients, self.data_gradients, self.applied_gradients)
-        for array in (*vectors, *self.optimizer_before, *self.optimizer_after):
-            array.flags.writeable = False
+    def vectors(self, memory: Array) -> tuple[Array, tuple[Array, ...]]:
+        """Views of the memory: the parameters, and the optimizer's state vectors."""
+        size, states = self.network.parameter_count, len(self.optimizer.state_names())
+        return memory[:size], tuple(memory[i * size : (i + 1) * size] for i in range(1, 1 + states))
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The scalars of the step."""
-
-    step: int
-    learning_rate: float
-    loss: float
-    penalty: float
+    def gradient(self, memory: Array) -> Array:
+        """A view of the memory: the gradient as the optimizer got it."""
+        size, states = self.network.parameter_count, len(self.optimizer.state_names())
+        return memory[(1 + states) * size : (2 + states) * size]
 
 
-def capture_step(
-    work: Workspace, batching: Batching, optimizer: Optimizer, options: TrainingOptions, used: Used, counts: Counts
-) -> StepRecord:
-    """The record of the step that ``work`` holds."""
-    used.freeze()
-    rows, targets = batching.current()
-    inputs = rows[:, :-1]
-    return StepRecord(
-        network=work.network,
-        loss_function=work.loss,
-        optimizer=optimizer,
-        options=options,
-        step=counts.step,
-        epoch=batching.epoch,
-        batch=batching.batch,
-        batches=batching.batches,
-        sample_indices=frozen(batching.indices()),
-        inputs=inputs,
-        targets=targets,
-        learning_rate=counts.learning_rate,
-        loss=counts.loss,
-        penalty=counts.penalty,
-        layers=_layers(work, inputs, used, arithmetic_of(options)),
-        parameters_before=used.before,
-        parameters_after=used.after,
-        data_gradients=used.data_gradients,
-        gradients=used.gradients,
-        applied_gradients=used.applied_gradients,
-        optimizer_before=used.optimizer_before,
-        optimizer_after=used.optimizer_after,
-    )
+def layer_records(
+    setting: Setting, inputs: Array, before: Array, after: Array, gradients: Array, buffers: Array
+) -> tuple[LayerRecord, ...]:
+    """What the step did in each layer, as views of read-only arrays.
 
-
-def _layers(work: Workspace, inputs: Array, used: Used, arithmetic: Arithmetic) -> tuple[LayerRecord, ...]:
-    network, block = work.network, _copy(work.buffers)
-    parameters = (network.split(used.before), network.split(used.after), network.split(used.gradients))
+    Args:
+        inputs: the mini-batch, (batch, inputs).
+        before, after, gradients: flat vectors of the network.
+        buffers: a copy of those of the workspace, without the slopes; one in a row.
+    """
+    network, work = setting.network, setting.work
+    parameters = (network.split(before), network.split(after), network.split(gradients))
     layers, below, start = [], inputs, 0
     for i, layer in enumerate(network.layers):
         last = i == len(network.layers) - 1
         stop = start + (layer.units + (0 if last else 1)) * work.batch_size
-        part = Buffers(*(buffer[start:stop] for buffer in block))
+        activation, z, grad, delta = buffers[:, start:stop]
+        part = Buffers(activation, z, grad, delta, slope=buffers[0, :0])
         old, new, gradient = (vector[i] for vector in parameters)
         without_error = last and not work.slope_at_output
-        layers.append(_layer(layer, part, work, below, old, new, gradient, without_error, arithmetic))
+        layers.append(_layer(layer, part, setting, below, old, new, gradient, without_error))
         below, start = layers[-1].activation, stop
     return tuple(layers)
-
-
-def _copy(buffers: Buffers) -> Buffers:
-    block = np.stack(buffers)
-    block.flags.writeable = False
-    return Buffers(*block)
 
 
 def _layer(
     layer: Layer,
     part: Buffers,
-    work: Workspace,
+    setting: Setting,
     inputs: Array,
     old: LayerParameters,
     new: LayerParameters,
     gradient: LayerParameters,
     without_error: bool,
-    arithmetic: Arithmetic,
 ) -> LayerRecord:
     def rows(flat: Array) -> Array:
         """(batch, units), without the bias neuron's row."""
-        return flat.reshape(-1, work.batch_size)[: layer.units].T
+        return flat.reshape(-1, setting.work.batch_size)[: layer.units].T
 
+    z, a = rows(part.pre_activation), rows(part.activation)
     return LayerRecord(
         inputs=inputs,
-        pre_activation=rows(part.pre_activation),
-        activation=rows(part.activation),
+        pre_activation=z,
+        activation=a,
         grad_activation=None if without_error else rows(part.grad_activation),
-        slope=_slope(layer, rows(part.pre_activation), rows(part.activation), arithmetic),
+        slope=_slope(layer, z, a, arithmetic_of(setting.options)),
         delta=rows(part.delta),
         grad_weights=gradient.weights,
         grad_biases=gradient.biases,

@@ -9,7 +9,8 @@ import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.conventions import BoolArray
-from nnviz.engine.record import LayerRecord, StepRecord
+from nnviz.engine.layer_record import LayerRecord
+from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
 
 # Numbers from here on overflow when they are squared, as every loss and every second optimizer does.

@@ -7,51 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.engine.arrays import Array, IntArray, frozen
-from nnviz.engine.losses.base import Loss
+from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.metrics import sample_losses
-from nnviz.engine.network import Network
-from nnviz.engine.optimizers.base import Optimizer
-from nnviz.engine.options import PERCEPTRON, TrainingOptions
+from nnviz.engine.options import PERCEPTRON
 from nnviz.engine.paper import arithmetic_of, batch_loss, forward_by_hand
+from nnviz.engine.taken import TakenVectors
 from nnviz.engine.workspace import loss_and_gradient, with_ones
 
 # A table is taken in pieces of this many samples, so that memory stays small.
 _PIECE = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRecord:
-    """What a step did in one layer. Rows are samples; weights are (fan_in, fan_out). Every array is read-only.
-
-    ``grad_activation`` is dE/da of the batch loss; None at an output whose loss is fused with its activation (then
-    delta comes straight from a and t), and for the perceptron rule. ``slope`` is f'(z); None for softmax, which has a
-    Jacobian instead, and for threshold units. ``delta`` is dE/dz of the batch loss, so it holds the 1/N of a mean over
-    the batch. Gradients are those of data loss and penalty together, before clipping.
-    """
-
-    inputs: Array
-    pre_activation: Array
-    activation: Array
-    grad_activation: Array | None
-    slope: Array | None
-    delta: Array
-    grad_weights: Array
-    grad_biases: Array
-    weights_before: Array
-    biases_before: Array
-    weights_after: Array
-    biases_after: Array
-
-    @property
-    def update_weights(self) -> Array:
-        """What the optimizer added to the weights."""
-        return _difference(self.weights_after, self.weights_before)
-
-    @property
-    def update_biases(self) -> Array:
-        """What the optimizer added to the biases."""
-        return _difference(self.biases_after, self.biases_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +38,17 @@ class LossChange:
         return self.after - self.before
 
 
-@dataclass(frozen=True, eq=False)
-class StepRecord:
-    """One parameter update, whole: forward pass, loss, backward pass, update.
+class StepRecord(TakenVectors):
+    """One parameter update, whole: forward pass, loss, backward pass, update. A value: nothing in it ever changes.
 
+    It holds copies of the engine's memory; arrays are views of them, made when they are asked for first.
     With ``options.digits``, everything but ``change_over`` is in the rounded arithmetic of the step.
-
-    Attributes:
-        network, loss_function, optimizer, options: what was trained, and how.
-        step: the number of this update, from 1.
-        epoch: the epoch it belongs to, from 1.
-        batch: the number of the mini-batch in its epoch, from 1.
-        batches: mini-batches in an epoch.
-        sample_indices: rows of the training table in this mini-batch, (batch,).
-        inputs, targets: the mini-batch, (batch, inputs) and (batch, outputs).
-        learning_rate: the rate of this update, from the schedule if there is one.
-        loss: the loss of the mini-batch before the update: the mean (or sum) over its samples, plus the penalty.
-        penalty: the part of it that is the penalty.
-        layers: one ``LayerRecord`` for each layer behind the inputs.
-        parameters_before, parameters_after: flat vectors of the network.
-        data_gradients, gradients, applied_gradients: flat: of the data loss; with the penalty, and summed over the
-            copies of a shared bias; and after clipping. With the order "output first", they are those of that mistake.
-        optimizer_before, optimizer_after: the optimizer's flat state vectors, named by ``optimizer.state_names()``.
     """
 
-    network: Network
-    loss_function: Loss
-    optimizer: Optimizer
-    options: TrainingOptions
-    step: int
-    epoch: int
-    batch: int
-    batches: int
-    sample_indices: IntArray
-    inputs: Array
-    targets: Array
-    learning_rate: float
-    loss: float
-    penalty: float
-    layers: tuple[LayerRecord, ...]
-    parameters_before: Array
-    parameters_after: Array
-    data_gradients: Array
-    gradients: Array
-    applied_gradients: Array
-    optimizer_before: tuple[Array, ...]
-    optimizer_after: tuple[Array, ...]
+    @cached_property
+    def penalty(self) -> float:
+        """The part of ``loss`` that is the penalty."""
+        return self._penalty(self.parameters_before)
 
     @property
     def predictions(self) -> Array:
@@ -231,9 +160,3 @@ class StepRecord:
             for name in layer.__slots__:
                 if getattr(layer, name) is not None:
                     yield getattr(layer, name)
-
-
-def _difference(after: Array, before: Array) -> Array:
-    """What was added; a run that diverged may leave infinities, whose difference is nan, without a warning."""
-    with np.errstate(all="ignore"):
-        return after - before

@@ -1,7 +1,7 @@
 """The trainer: takes mini-batches through forward pass, loss, backward pass and update. It has no slow mode."""
 
+import contextvars
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,15 +9,15 @@ import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching, BatchingState
-from nnviz.engine.capture import Counts, Used, capture_step
+from nnviz.engine.capture import Setting
 from nnviz.engine.conventions import Adjustment, HandStep, Vectors
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.network import Network
-from nnviz.engine.optimizers.base import Optimizer
+from nnviz.engine.optimizers.base import Optimizer, Update
 from nnviz.engine.options import PERCEPTRON, TrainingOptions
 from nnviz.engine.record import StepRecord
 from nnviz.engine.series import Series
-from nnviz.engine.workspace import Workspace
+from nnviz.engine.workspace import Workspace, room
 
 _USUAL = TrainingOptions()
 _UPDATED_AT_ONCE = 1 << 15
@@ -79,10 +79,7 @@ class Trainer:
         self.losses = Series()
         self.interrupted = False
         self.batching = batching
-        self._w = np.array(parameters)
-        self._g = np.zeros_like(self._w)
-        self._u = np.zeros_like(self._w)
-        self._state = tuple(np.zeros_like(self._w) for _ in optimizer.state_names())
+        self._allocate(np.asarray(parameters))
         self._frozen = None if trainable is None else np.asarray(trainable) == 0
         self._is_weight = network.weight_mask(self._w.dtype)
         vectors = Vectors(self._w, self._g, self._u, self._state, self._frozen, self._is_weight)
@@ -90,11 +87,28 @@ class Trainer:
         self._adjusts = bool(self._adjustment)
         self._hand = HandStep(network, loss, optimizer, options, vectors) if options.by_hand else None
         self._kept: list[Array] | None = None
-        self._workspaces: dict[int, Workspace] = {}
-        self._full = self._workspace(batching.batch_size)
-        # An update goes part by part, so that the parameters of a large network pass through the cache only once.
-        starts = range(0, len(self._w), _UPDATED_AT_ONCE)
-        self._parts = [vectors.part(slice(start, start + _UPDATED_AT_ONCE)) for start in starts]
+        self._settings: dict[int, Setting] = {}
+        self._whole = self._setting_of(batching.batch_size)
+        self._to_record = self._memory[: len(self._memory) - self._whole.work.unrecorded]
+        self._take_whole, self._whole_size = self._whole.work.take, batching.batch_size
+        self._uneven = len(batching) % batching.batch_size > 0
+        self._changes_gradient = self._adjusts or self._hand is not None
+        self._steady = options.schedule is None
+        self._change = _changing(optimizer, vectors)
+        self._quiet = _without_warnings()
+
+    def _allocate(self, start: Array) -> None:
+        """Make the memory: parameters, optimizer state, gradient and the buffers of a whole mini-batch, in one piece.
+
+        So a record of a step is two copies.
+        """
+        size, states = len(start), len(self.optimizer.state_names())
+        self._memory = np.zeros((2 + states) * size + room(self.network, self.batching.batch_size), start.dtype)
+        self._live = self._memory[: (1 + states) * size]
+        self._w, *state, self._g = (self._memory[i * size : (i + 1) * size] for i in range(2 + states))
+        self._state = tuple(state)
+        self._w[...] = start
+        self._u = np.zeros_like(self._w)
 
     @property
     def parameters(self) -> Array:
@@ -126,25 +140,38 @@ class Trainer:
             NotTrainableError: a layer has no slope to send the error through; so does ``step``.
         """
         self._require_slopes()
-        advance = self._way()
-        with np.errstate(all="ignore"):
-            for done in range(count):
-                if interruptible and self.interrupted:
-                    return done
-                if not math.isfinite(advance()):
-                    return done + 1
+        return self._quiet.run(self._run, count, interruptible)
+
+    def _run(self, count: int, interruptible: bool) -> int:
+        advance = self._advance if self._hand is None else self._advance_by_hand
+        finite = math.isfinite
+        for done in range(count):
+            if interruptible and self.interrupted:
+                return done
+            if not finite(advance()):
+                return done + 1
         return count
 
     def step(self) -> StepRecord:
         """Take one step and return all that it did."""
-        self._require_slopes()
-        before = self._w.copy()
-        optimizer = tuple(array.copy() for array in self._state)
-        self._kept = []
-        with np.errstate(all="ignore"):
-            loss = self._way()()
-            kept, self._kept = self._kept, None
-            return self._record(before, optimizer, kept, loss)
+        if self.problem:
+            self._require_slopes()
+        return self._quiet.run(self._record_step)
+
+    def _record_step(self) -> StepRecord:
+        before, batching = self._live.copy(), self.batching
+        if self._changes_gradient:
+            self._kept = []
+        loss = self._advance() if self._hand is None else self._advance_by_hand()
+        kept, self._kept = self._kept, None
+        setting, buffers = self._whole, None
+        if self._uneven and batching.batch == batching.batches:
+            setting = self._setting_of(batching.count)
+            buffers = setting.work.recorded.copy()
+        step = self.step_count
+        rate = self.learning_rate if self._steady else self._rate_of(step - 1)
+        place = batching.order, batching.epoch, batching.batch
+        return StepRecord(setting, before, self._to_record.copy(), buffers, kept, place, step, rate, loss)
 
     def peek(self) -> StepRecord:
         """What the next step will do, without doing it."""
@@ -181,70 +208,80 @@ class Trainer:
         """One step: forward, loss, all gradients with the old weights, then all parameters together."""
         rows, features, t = self.batching.next()
         count = len(rows)
-        work = self._full
-        if count != work.batch_size:
-            work = self._workspace(count)
-        work.forward(features)
-        loss = work.backward(rows, t) * work.scale
+        take = self._take_whole if count == self._whole_size else self._setting_of(count).work.take
+        loss = take(rows, features, t)
         if self._adjusts:
             loss += self._adjustment.apply(self._kept)
-        rate = self.learning_rate if self.options.schedule is None else self.rate
         self.step_count = number = self.step_count + 1
-        for w, g, update, state, frozen, is_weight in self._parts:
-            self.optimizer.update(w, g, state, rate, number, is_weight, update)
-            if frozen is not None:
-                # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
-                np.copyto(update, -0.0, where=frozen)
-            np.add(w, update, w)
+        self._change(self.learning_rate if self._steady else self._rate_of(number - 1), number)
         self.losses.append(loss)
         return loss
 
-    def _way(self) -> Callable[[], float]:
-        """How a step is made: the fast way, or by hand for the conventions of worked examples."""
-        return self._advance if self._hand is None else partial(self._advance_by_hand, self._hand)
-
-    def _advance_by_hand(self, hand: HandStep) -> float:
+    def _advance_by_hand(self) -> float:
+        """The same in the conventions of worked examples."""
+        if self._hand is None:
+            raise RuntimeError("The options ask for no hand-made step.")
         rows, _, t = self.batching.next()
         rate, number = self.rate, self.step_count + 1
-        loss = hand.take(self._workspace(len(rows)), rows, t, rate, number, self._kept)
+        loss = self._hand.take(self._setting_of(len(rows)).work, rows, t, rate, number, self._kept)
         self.step_count = number
         self.losses.append(loss)
         return loss
 
-    def _workspace(self, batch_size: int) -> Workspace:
-        if batch_size not in self._workspaces:
-            options = self.options
-            self._workspaces[batch_size] = Workspace(
-                self.network,
-                self.loss,
-                batch_size,
-                self._w,
-                self._g,
-                mean=options.mean,
-                perceptron=options.rule == PERCEPTRON,
-            )
-        return self._workspaces[batch_size]
+    def _setting_of(self, batch_size: int) -> Setting:
+        """What belongs to mini-batches of that size; made when the first one comes."""
+        setting = self._settings.get(batch_size)
+        if setting is None:
+            setting = self._settings[batch_size] = self._make_setting(batch_size)
+        return setting
 
-    def _record(self, before: Array, optimizer: tuple[Array, ...], kept: list[Array], loss: float) -> StepRecord:
-        options, final = self.options, self._g.copy()
-        data_gradient, total_gradient = kept or (final, final)
-        used = Used(
-            before=before,
-            after=self._w.copy(),
-            gradients=total_gradient,
-            data_gradients=data_gradient,
-            applied_gradients=final,
-            optimizer_before=optimizer,
-            optimizer_after=tuple(array.copy() for array in self._state),
+    def _make_setting(self, batch_size: int) -> Setting:
+        options, whole = self.options, batch_size == self.batching.batch_size
+        work = Workspace(
+            self.network,
+            self.loss,
+            batch_size,
+            self._w,
+            self._g,
+            mean=options.mean,
+            perceptron=options.rule == PERCEPTRON,
+            memory=self._memory[-room(self.network, batch_size) :] if whole else None,
         )
-        counts = Counts(
-            step=self.step_count,
-            learning_rate=self._rate_of(self.step_count - 1),
-            loss=loss,
-            penalty=options.penalty.value(before, self._is_weight),
-        )
-        work = self._workspace(len(self.batching.indices()))
-        return capture_step(work, self.batching, self.optimizer, options, used, counts)
+        return Setting(self.network, self.loss, self.optimizer, options, self.batching, work)
+
+
+def _without_warnings() -> contextvars.Context:
+    """A context in which NumPy's warnings are off; to run in it takes a fraction of the time of ``np.errstate``."""
+    context = contextvars.copy_context()
+    context.run(partial(np.seterr, all="ignore"))
+    return context
+
+
+def _changing(optimizer: Optimizer, vectors: Vectors) -> Update:
+    """The optimizer's update, and the change of the parameters by it."""
+    # It goes part by part, so that the parameters of a large network pass through the cache only once.
+    starts = range(0, len(vectors.w), _UPDATED_AT_ONCE)
+    parts = [vectors.part(slice(start, start + _UPDATED_AT_ONCE)) for start in starts]
+    moves = [optimizer.bound(part.w, part.g, part.state, part.is_weight, part.update) for part in parts]
+    add = np.add
+
+    def change(rate: float, number: int) -> None:
+        for move, (w, _, update, _, frozen, _) in zip(moves, parts, strict=True):
+            move(rate, number)
+            if frozen is not None:
+                # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
+                np.copyto(update, -0.0, where=frozen)
+            add(w, update, w)
+
+    if len(parts) > 1 or vectors.frozen is not None:
+        return change
+    move, w, update = moves[0], parts[0].w, parts[0].update
+
+    def change_at_once(rate: float, number: int) -> None:
+        move(rate, number)
+        add(w, update, w)
+
+    return change_at_once
 
 
 def _problem(network: Network, rule: str) -> str:

@@ -6,24 +6,32 @@ block (fan_out, fan_in + 1). The buffers of all hidden layers lie behind one ano
 with the same activation are taken at once.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from nnviz.engine.activations.base import Calls
 from nnviz.engine.arrays import Array
-from nnviz.engine.losses.base import Loss
+from nnviz.engine.losses.base import Loss, TotalOf
 from nnviz.engine.network import Network
+
+# Takes a mini-batch through a workspace; see ``Workspace.take``.
+Pass: TypeAlias = Callable[[Array, Array, Array], float]
 
 
 class Buffers(NamedTuple):
-    """Flat vectors with one part for each layer; the parts of hidden layers hold the bias neuron's row too."""
+    """Flat vectors with one part for each layer; the parts of hidden layers hold the bias neuron's row too.
+
+    The slopes are the last, and no record copies them: where loss and activation are fused, they are not all made.
+    """
 
     activation: Array
     pre_activation: Array
     grad_activation: Array
-    slope: Array
     delta: Array
+    slope: Array
 
 
 class _LayerViews(NamedTuple):
@@ -55,8 +63,15 @@ class Workspace:
         *,
         mean: bool = True,
         perceptron: bool = False,
+        memory: Array | None = None,
     ) -> None:
-        """Make the buffers. ``perceptron`` takes delta = y − t at the output, Rosenblatt's rule."""
+        """Make the buffers.
+
+        Args:
+            mean: the mean over the samples, else their sum.
+            perceptron: delta = y − t at the output, Rosenblatt's rule.
+            memory: where the buffers shall lie, ``room(…)`` numbers, all 0; None makes room.
+        """
         self.network = network
         self.loss = loss
         self.batch_size = batch_size
@@ -65,23 +80,26 @@ class Workspace:
         self._perceptron = perceptron
         self.slope_at_output = not (self.fused or perceptron)
         rows = [layer.units + 1 for layer in network.layers[:-1]] + [network.layers[-1].units]
-        # One number more at the end: a ufunc in place takes three times as long on one number as on two, so that the
-        # output of a single unit for a single sample is computed together with it.
-        size = sum(rows) * batch_size + 1
-        block = np.zeros((5, size), parameters.dtype)
-        self.buffers = Buffers(*block)
+        flat = np.zeros(room(network, batch_size), parameters.dtype) if memory is None else memory
+        self.buffers = Buffers(*flat.reshape(len(Buffers._fields), -1))
+        self.unrecorded = self.buffers.slope.size
+        self.recorded = flat[: flat.size - self.unrecorded]
         self._rows = rows
         self._layers = self._make_views(rows)
         blocks, grads = network.blocks(parameters), network.blocks(gradients)
         self._bind_forward(blocks)
         self._bind_backward(blocks, grads)
+        # Takes one mini-batch forward and back, all with the old weights: fills z, a, deltas and the gradient vector,
+        # and gives the loss. Its arguments are inputs and a column of ones, (batch, inputs + 1), for one sample too;
+        # the same transposed; and the targets, (outputs, batch).
+        self.take: Pass = self._make_pass()
 
     def _make_views(self, rows: list[int]) -> list[_LayerViews]:
         views, start = [], 0
         for row_count, layer in zip(rows, self.network.layers, strict=True):
             stop = start + row_count * self.batch_size
             shape = (row_count,) if self.batch_size == 1 else (row_count, self.batch_size)
-            a, z, grad, slope, delta = (buffer[start:stop].reshape(shape) for buffer in self.buffers)
+            a, z, grad, delta, slope = (buffer[start:stop].reshape(shape) for buffer in self.buffers)
             n = layer.units
             a[n:] = 1.0
             views.append(_LayerViews(a, a[:n], z[:n], grad, grad[:n], slope[:n], delta[:n]))
@@ -89,47 +107,55 @@ class Workspace:
         return views
 
     def _bind_forward(self, blocks: tuple[Array, ...]) -> None:
+        layers = self._layers
         values = [
-            (layer.activation.value_function, views.z, views.a)
-            for layer, views in zip(self.network.layers, self._layers, strict=True)
+            layer.activation.value_calls(views.z, views.a)
+            for layer, views in zip(self.network.layers, layers, strict=True)
         ]
-        if self._layers[-1].z.size == 1 and self.network.layers[-1].activation.elementwise:
-            values[-1] = (values[-1][0], self.buffers.pre_activation[-2:], self.buffers.activation[-2:])
-        self._first = (blocks[0].dot, self._layers[0].z, *values[0])
-        self._rest = [
-            (blocks[i].dot, self._layers[i - 1].a_full, self._layers[i].z, *values[i]) for i in range(1, len(blocks))
+        out, activation = layers[-1], self.network.layers[-1].activation
+        if self.fused:
+            values[-1], self._total_of = self.loss.bound_fused(activation, out.z, out.a, self.scale, out.delta)
+        else:
+            self._total_of = self.loss.bound(out.a, self.scale, out.grad)
+        if self._perceptron:
+            self._total_of = _by_perceptron(self.loss, out.a, out.delta, self.scale)
+        if out.z.size == 1 and activation.elementwise:
+            values[-1] = activation.value_calls(self.buffers.pre_activation[-2:], self.buffers.activation[-2:])
+        self._first, self._first_z = blocks[0].dot, layers[0].z
+        products = [
+            (partial(blocks[i].dot, layers[i - 1].a_full, layers[i].z),) if i else () for i in range(len(blocks))
         ]
+        self._forward: Calls = tuple(
+            call for pair in zip(products, values, strict=True) for part in pair for call in part
+        )
 
     def _bind_backward(self, blocks: tuple[Array, ...], grads: tuple[Array, ...]) -> None:
         layers = self._layers
-        self._last_delta, self._last_operands = self._delta_operation(len(layers) - 1)
-        self._slopes = self._slope_groups()
-        self._back: list[tuple[Any, ...]] = []
+        calls = list(self._slope_calls())
+        if self.slope_at_output:
+            calls.append(self._delta_call(len(layers) - 1))
         for i in range(len(blocks) - 1, 0, -1):
-            into_gradient = self._gradient_product(layers[i].delta)
             previous = layers[i - 1].a_full
             other = previous[None, :] if self.batch_size == 1 else previous.T
-            below = layers[i - 1]
-            delta, operands = self._delta_operation(i - 1)
-            self._back.append(
-                (into_gradient, other, grads[i], blocks[i].T.dot, layers[i].delta, below.grad_full, delta, operands)
-            )
-        self._first_gradient = (self._gradient_product(layers[0].delta), grads[0])
+            calls.append(partial(self._gradient_product(layers[i].delta), other, grads[i]))
+            calls.append(partial(blocks[i].T.dot, layers[i].delta, layers[i - 1].grad_full))
+            calls.append(self._delta_call(i - 1))
+        self._backward: Calls = tuple(calls)
+        self._last, self._last_gradient = self._gradient_product(layers[0].delta), grads[0]
 
-    def _delta_operation(self, i: int) -> tuple[Callable[..., Any], tuple[Array, ...]]:
+    def _delta_call(self, i: int) -> Callable[[], Any]:
         """How layer ``i`` gets its delta from dE/da: error × slope, or through its Jacobian."""
         views, activation = self._layers[i], self.network.layers[i].activation
         if activation.elementwise:
-            return np.multiply, (views.grad, views.slope, views.delta)
-        return activation.delta, (views.z, views.a, views.grad, views.slope, views.delta)
+            return partial(np.multiply, views.grad, views.slope, views.delta)
+        return partial(activation.delta, views.z, views.a, views.grad, views.slope, views.delta)
 
     def _gradient_product(self, delta: Array) -> Callable[..., Any]:
         """delta · [a, 1]ᵀ; for a single sample, a column times a row."""
         return delta[:, None].dot if self.batch_size == 1 else delta.dot
 
-    def _slope_groups(self) -> list[tuple[Any, ...]]:
-        """One call for each run of layers that share an elementwise activation; a fused output needs no slope."""
-        groups: list[tuple[Any, ...]] = []
+    def _slope_calls(self) -> Iterator[Callable[[], Any]]:
+        """At once for each run of layers that share an elementwise activation; a fused output needs no slope."""
         start, hidden = 0, self.network.layers if self.slope_at_output else self.network.layers[:-1]
         i = 0
         while i < len(hidden):
@@ -138,27 +164,15 @@ class Workspace:
                 stop += self._rows[j] * self.batch_size
                 j += 1
             if hidden[i].activation.elementwise:
-                part = slice(start, stop)
-                buffers = self.buffers
-                groups.append(
-                    (
-                        hidden[i].activation.slope,
-                        buffers.pre_activation[part],
-                        buffers.activation[part],
-                        buffers.slope[part],
-                    )
-                )
+                z, a, slope = self.buffers.pre_activation, self.buffers.activation, self.buffers.slope
+                yield from hidden[i].activation.slope_calls(z[start:stop], a[start:stop], slope[start:stop])
             i, start = j, stop
-        return groups
 
     def forward(self, x_features: Array) -> None:
         """Fill z and a of every layer. ``x_features``: inputs and a row of ones, (inputs + 1, batch)."""
-        dot, product, value, z, a = self._first
-        dot(x_features, product)
-        value(z, a)
-        for dot, a_previous, product, value, z, a in self._rest:
-            dot(a_previous, product)
-            value(z, a)
+        self._first(x_features, self._first_z)
+        for call in self._forward:
+            call()
 
     def loss_total(self, t: Array) -> float:
         """The sum of the samples' losses after ``forward``. ``t``: targets, (outputs, batch)."""
@@ -167,32 +181,43 @@ class Workspace:
             return self.loss.total_from_z(out.z, out.a, t, out.delta)
         return self.loss.total(out.a, t, out.delta)
 
-    def backward(self, x_rows: Array, t: Array) -> float:
-        """Fill deltas and the gradient vector after ``forward``, all with the old weights; returns ``loss_total``.
+    def _make_pass(self) -> Pass:
+        """The whole of a pass with everything bound, and nothing looked up: tiny networks live on this."""
+        first, first_z, forward = self._first, self._first_z, self._forward
+        backward, last, last_gradient = self._backward, self._last, self._last_gradient
+        total_of, scale = self._total_of, self.scale
 
-        ``x_rows``: inputs and a column of ones, (batch, inputs + 1), for one sample too; ``t``: targets,
-        (outputs, batch).
-        """
-        out = self._layers[-1]
-        if self._perceptron:
-            total = self.loss_total(t)
-            np.subtract(out.a, t, out.delta)
-            np.multiply(out.delta, self.scale, out.delta)
-        elif self.fused:
-            total = self.loss.total_and_delta(out.z, out.a, t, self.scale, out.delta)
-        else:
-            total = self.loss.total_and_grad(out.a, t, self.scale, out.grad)
-        for slope, z, a, into in self._slopes:
-            slope(z, a, into)
-        if self.slope_at_output:
-            self._last_delta(*self._last_operands)
-        for into_gradient, a_previous, gradient, into_error, delta, error, into_delta, operands in self._back:
-            into_gradient(a_previous, gradient)
-            into_error(delta, error)
-            into_delta(*operands)
-        into_gradient, gradient = self._first_gradient
-        into_gradient(x_rows, gradient)
+        def take(x_rows: Array, x_features: Array, t: Array) -> float:
+            first(x_features, first_z)
+            for call in forward:
+                call()
+            total = total_of(t)
+            for call in backward:
+                call()
+            last(x_rows, last_gradient)
+            return total * scale
+
+        return take
+
+
+def _by_perceptron(loss: Loss, a: Array, delta: Array, scale: float) -> TotalOf:
+    """Delta = y − t, whatever the loss."""
+
+    def total_of(t: Array) -> float:
+        total = loss.total(a, t, delta)
+        np.subtract(a, t, delta)
+        np.multiply(delta, scale, delta)
         return total
+
+    return total_of
+
+
+def room(network: Network, batch_size: int) -> int:
+    """How many numbers the buffers of a workspace hold."""
+    rows = sum(layer.units + 1 for layer in network.layers) - 1
+    # One more at the end of each: a ufunc in place takes three times as long on one number as on two, so that the
+    # output of a single unit for a single sample is computed together with it.
+    return len(Buffers._fields) * (rows * batch_size + 1)
 
 
 def with_ones(inputs: Array, dtype: Any = np.float64) -> Array:
@@ -220,6 +245,5 @@ def loss_and_gradient(
     if len(inputs) == 1:
         t = t[:, 0]
     with np.errstate(all="ignore"):
-        workspace.forward(rows[0] if len(inputs) == 1 else rows.T)
-        total = workspace.backward(rows, t)
-    return (total / len(inputs) if mean else total), gradients
+        value = workspace.take(rows, rows[0] if len(inputs) == 1 else rows.T, t)
+    return value, gradients

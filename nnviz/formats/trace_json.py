@@ -15,8 +15,9 @@ from nnviz.document.codec import encode
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.clipping import global_norm
+from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.network import LayerParameters
-from nnviz.engine.record import LayerRecord, LossChange, StepRecord
+from nnviz.engine.record import LossChange, StepRecord
 
 FORMAT = "nnviz-trace"
 VERSION = 1

@@ -15,6 +15,7 @@ from nnviz.document.codec import dumps, loads_saved
 from nnviz.document.examples import example_project
 from nnviz.document.preparing import prepared
 from nnviz.document.run_state import Saved
+from nnviz.document.spec import PRECISIONS
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.schedules import SCHEDULES
@@ -60,12 +61,13 @@ def trained(project, *counts):
     batch_size=st.integers(1, 8),
     shuffle=st.booleans(),
     clip=st.booleans(),
+    precision=st.sampled_from(PRECISIONS),
     before=st.integers(0, 120),
     after=st.integers(1, 60),
     seed=st.integers(0, 5),
 )
 def test_a_run_that_was_saved_and_opened_goes_on_bit_for_bit(
-    make_project, optimizer, schedule, batch_size, shuffle, clip, before, after, seed
+    make_project, optimizer, schedule, batch_size, shuffle, clip, precision, before, after, seed
 ):
     project = make_project(
         optimizer=OPTIMIZERS.create(optimizer),
@@ -73,6 +75,7 @@ def test_a_run_that_was_saved_and_opened_goes_on_bit_for_bit(
         batch_size=batch_size,
         shuffle=shuffle,
         clipping=Clipping("global_norm", 0.01) if clip else Clipping(),
+        precision=precision,
         seed=seed,
     )
     job = trained(project, before)

@@ -198,13 +198,11 @@ def test_a_divergence_is_told_in_words_each_time(open_session, finish, qtbot):
 
 def test_a_failed_step_is_told_in_words(open_session, finish, qtbot):
     session = open_session()
-    optimizer = session.training.job.trainer.optimizer
 
-    class Broken(type(optimizer)):
-        def update(self, *args):
-            raise ZeroDivisionError("planted")
+    def broken():
+        raise ZeroDivisionError("planted")
 
-    session.training.job.trainer.optimizer = Broken()
+    session.training.job.trainer.batching.next = broken
     with qtbot.waitSignal(session.failed) as caught:
         session.run()
         finish(session)

@@ -9,6 +9,7 @@ from nnviz.app.focus import Phase
 from nnviz.app.job import start_parameters
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
+from nnviz.document.spec import SINGLE
 from nnviz.engine.network import LayerParameters
 
 
@@ -115,3 +116,29 @@ def test_an_edit_that_cannot_be_run_changes_nothing(open_session, make_project):
     assert session.current_parameters().tobytes() == weights
     Stepper(session).next_sample()
     assert session.snapshot.step == 1
+
+
+def test_a_project_that_cannot_be_run_is_refused_and_changes_nothing(open_session):
+    session = open_session()
+    before, job = session.project, session.training.job
+    training = replace(before.training, digits=4, precision=SINGLE)
+    with pytest.raises(ValueError, match="needs double precision"):
+        session.edit(replace(before, training=training), "impossible")
+    assert session.project is before
+    assert session.training.job is job
+    assert session.undo_stack.count() == 0
+
+
+def test_single_precision_is_single_in_every_array_of_the_step(open_session):
+    session = open_session()
+    exact = session.snapshot.record
+    single = replace(session.project.training, precision=SINGLE)
+    session.edit(edits.set_training(session.project, single), "single precision")
+    Stepper(session).next_sample()
+    record = session.snapshot.record
+    arrays = [array for array in record.arrays() if array.dtype != np.int64]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+    np.testing.assert_allclose(record.layers[0].pre_activation, exact.layers[0].pre_activation, rtol=1e-6)
+    assert (record.layers[0].pre_activation != exact.layers[0].pre_activation).any()
+    session.undo_stack.undo()
+    assert session.snapshot.record.gradients.dtype == np.float64

@@ -240,21 +240,20 @@ def test_a_diverged_run_can_be_told_to_run_again(start, until):
     assert training.failure == ""
 
 
-def break_the_optimizer(training):
-    """Let the next step fail."""
+def break_the_next_step(training):
+    """Let it fail."""
 
-    class Broken(type(training.job.trainer.optimizer)):
-        def update(self, *args):
-            raise ZeroDivisionError("planted")
+    def broken():
+        raise ZeroDivisionError("planted")
 
-    training.job.trainer.optimizer = Broken()
+    training.job.trainer.batching.next = broken
 
 
 def test_an_exception_in_a_step_is_a_state_with_its_reason(start, until, make_project):
     training = start()
     training.run()
     until(lambda: training.job.trainer.step_count > 10)
-    training.call(lambda: break_the_optimizer(training))
+    training.call(lambda: break_the_next_step(training))
     until(lambda: training.state is RunState.FAILED)
     assert training.failure == "planted"
     assert "ZeroDivisionError" in training.failure_details
@@ -317,7 +316,7 @@ def test_it_can_be_closed_in_the_middle_of_anything_and_twice(start, until, how)
     if how == "held":
         training.hold()
     if how == "failed":
-        training.call(lambda: break_the_optimizer(training))
+        training.call(lambda: break_the_next_step(training))
         until(lambda: training.state is RunState.FAILED)
     assert training.close()
     assert training.close()

@@ -2,7 +2,8 @@
 
     python tests/benchmarks/engine_speed.py [--rounds 7] [--seconds 0.4] [--peer-python PYTHON] [--only W1 W4]
 
-Every contestant runs in a process of its own, with one thread; they take turns, so that a busy machine slows all alike.
+Every contestant runs in a process of its own, with one thread; they take turns, and time is the processor's time of the
+process, so that a busy machine slows all alike.
 A peer that is not installed is said and left out: the extra ``bench`` brings both, or ``--peer-python`` names another
 Python that has them. All train float64 unless the workload says otherwise, with plain gradient descent:
 
@@ -275,14 +276,14 @@ def serve(contestant: str) -> None:
         if key not in runners:
             runner = RUNNERS[contestant](WORKLOADS[key])
             runner(WORKLOADS[key].batch)
-            samples, begin = 0, time.perf_counter()
-            while time.perf_counter() - begin < float(seconds) / 2:
+            samples, begin = 0, time.process_time()
+            while time.process_time() - begin < float(seconds) / 2:
                 samples += runner(WORKLOADS[key].batch * 20)
-            runners[key] = runner, samples / (time.perf_counter() - begin)
+            runners[key] = runner, samples / (time.process_time() - begin)
         runner, speed = runners[key]
-        begin = time.perf_counter()
+        begin = time.process_time()
         done = runner(max(1, round(speed * float(seconds))))
-        print(done / (time.perf_counter() - begin), flush=True)
+        print(done / (time.process_time() - begin), flush=True)
 
 
 class Contestant:

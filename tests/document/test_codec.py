@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from nnviz.document.codec import ProjectError, decode, dumps, encode, loads
 from nnviz.document.examples import example_project, mazur_project
-from nnviz.document.spec import BIAS, DataSpec, LayerSpec, NetworkSpec, Project, TrainingSpec, UserTable
+from nnviz.document.spec import (
+    BIAS,
+    PRECISIONS,
+    DataSpec,
+    LayerSpec,
+    NetworkSpec,
+    Project,
+    TrainingSpec,
+    UserTable,
+)
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import make_dataset
@@ -104,6 +113,7 @@ TRAININGS = st.builds(
     order=st.sampled_from(ORDERS),
     digits=st.none() | st.integers(1, 12),
     rounding=st.sampled_from(ROUNDINGS),
+    precision=st.sampled_from(PRECISIONS),
 )
 
 

@@ -27,8 +27,9 @@ def epoch_of(batching):
         np.testing.assert_array_equal(rows[:, -1], 1.0)
         np.testing.assert_array_equal(targets, 10 * rows[:, :-1])
         np.testing.assert_array_equal(batching.indices(), rows[:, 0])
-        np.testing.assert_array_equal(batching.current()[0], rows)
-        np.testing.assert_array_equal(batching.current()[1], targets)
+        inputs, wanted = batching.samples(batching.indices())
+        np.testing.assert_array_equal(inputs, rows[:, :-1])
+        np.testing.assert_array_equal(wanted, targets)
         batches.append(rows[:, 0].astype(int).tolist())
     return batches
 

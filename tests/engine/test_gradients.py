@@ -53,7 +53,7 @@ def test_one_sample_as_vectors_is_the_same_sample_twice_as_a_matrix(cases, data)
         case.network, case.loss, case.parameters, np.repeat(x, 2, axis=0), np.repeat(t, 2, axis=0)
     )
     assert one[0] == pytest.approx(twice[0], rel=1e-14, abs=1e-15)
-    np.testing.assert_allclose(one[1], twice[1], rtol=1e-13, atol=1e-15)
+    np.testing.assert_allclose(one[1], twice[1], rtol=1e-13, atol=1e-14)
 
 
 @given(data=st.data())
@@ -74,9 +74,8 @@ def test_the_checker_finds_a_wrong_slope():
     logistic = ACTIVATIONS.get("logistic")
 
     class Wrong(logistic):
-        def slope(self, z, a, out):
-            super().slope(z, a, out)
-            out *= 1.001
+        def slope_calls(self, z, a, out):
+            return (*super().slope_calls(z, a, out), lambda: np.multiply(out, 1.001, out))
 
     def checked(activation):
         network = Network(2, (Layer(3, activation), Layer(1, logistic())))

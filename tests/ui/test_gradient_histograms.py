@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +46,13 @@ def panel(session, qtbot):
 @pytest.fixture
 def view(panel):
     return panel.plot.view
+
+
+def with_layers(record, layers):
+    """The same record with other values in its layers; a record keeps what it has worked out once."""
+    other = copy(record)
+    vars(other)["layers"] = layers
+    return other
 
 
 def counts_of(view):
@@ -147,7 +155,7 @@ def test_very_small_gradients_get_a_unit_of_their_own(session, view):
         replace(layer, grad_weights=layer.grad_weights * 1e-9, grad_biases=layer.grad_biases * 1e-9)
         for layer in record.layers
     )
-    view.show_snapshot(replace(session.snapshot, record=replace(record, layers=layers)), session.focus)
+    view.show_snapshot(replace(session.snapshot, record=with_layers(record, layers)), session.focus)
     axis = view.frame.graph.axes["bottom"]
     power = round(-np.log10(axis.scale))
     assert power < -3
@@ -179,7 +187,7 @@ def test_gradients_that_are_not_finite_are_said_to_be(session, panel, view):
     spoiled = np.array(record.layers[0].grad_weights)
     spoiled[0, 0], spoiled[1, 0] = np.nan, np.inf
     layers = (replace(record.layers[0], grad_weights=spoiled), *record.layers[1:])
-    view.show_snapshot(replace(session.snapshot, record=replace(record, layers=layers)), session.focus)
+    view.show_snapshot(replace(session.snapshot, record=with_layers(record, layers)), session.focus)
     panel.grab()
     assert "2 of 6 are not finite" in labels_of(view)[0]
     assert counts_of(view)[0].sum() == 4

@@ -1,12 +1,13 @@
 """The logistic function."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from numpy import add, exp, multiply, negative, reciprocal, subtract
 
-from nnviz.engine.activations.base import Activation
-from nnviz.engine.arrays import Array
+from nnviz.engine.activations.base import Activation, Calls
+from nnviz.engine.arrays import Array, constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,14 @@ class Logistic(Activation):
     slope_formula: ClassVar[str] = "f'(z) = a · (1 − a)"
     source: ClassVar[str] = "Verhulst 1838; Rumelhart, Hinton, Williams 1986"
 
-    def value(self, z: Array, out: Array) -> None:
+    def value_calls(self, z: Array, out: Array) -> Calls:
         # e^−z overflows to infinity below z = −709, and 1/∞ is the 0 that belongs there; above, it goes to 0.
-        negative(z, out)
-        exp(out, out)
-        add(out, 1.0, out)
-        reciprocal(out, out)
+        return (
+            partial(negative, z, out),
+            partial(exp, out, out),
+            partial(add, out, constant(1.0, out), out),
+            partial(reciprocal, out, out),
+        )
 
-    def slope(self, z: Array, a: Array, out: Array) -> None:
-        subtract(1.0, a, out)
-        multiply(out, a, out)
+    def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
+        return partial(subtract, constant(1.0, a), a, out), partial(multiply, out, a, out)

@@ -1,12 +1,13 @@
 """The rectified linear unit."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 
-from nnviz.engine.activations.base import Activation
-from nnviz.engine.arrays import Array
+from nnviz.engine.activations.base import Activation, Calls
+from nnviz.engine.arrays import Array, constant
 from nnviz.engine.param import param
 
 
@@ -27,10 +28,14 @@ class Relu(Activation):
 
     slope_at_zero: float = param(0.0, "s₀, what is taken as the slope at the kink z = 0.", choices=(0.0, 0.5, 1.0))
 
-    def value(self, z: Array, out: Array) -> None:
-        np.maximum(z, 0.0, out=out)
+    def value_calls(self, z: Array, out: Array) -> Calls:
+        return (partial(np.maximum, z, constant(0.0, z), out=out),)
 
-    def slope(self, z: Array, a: Array, out: Array) -> None:
-        np.greater(z, 0.0, out, casting="unsafe")
-        if self.slope_at_zero:
-            np.copyto(out, self.slope_at_zero, where=z == 0.0)
+    def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
+        # By way of truth values: a comparison that casts its result itself takes longer than both together.
+        positive = np.empty(z.shape, bool)
+        calls = partial(np.greater, z, constant(0.0, z), positive), partial(np.copyto, out, positive)
+        return (*calls, partial(self._at_kink, z, out)) if self.slope_at_zero else calls
+
+    def _at_kink(self, z: Array, out: Array) -> None:
+        np.copyto(out, self.slope_at_zero, where=z == 0.0)

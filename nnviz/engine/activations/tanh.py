@@ -1,13 +1,13 @@
 """The hyperbolic tangent."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from numpy import multiply, subtract, tanh
 
-from nnviz.engine.activations.base import Activation
-from nnviz.engine.arrays import Array
+from nnviz.engine.activations.base import Activation, Calls
+from nnviz.engine.arrays import Array, constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,8 @@ class Tanh(Activation):
     formula: ClassVar[str] = "a = tanh z"
     slope_formula: ClassVar[str] = "f'(z) = 1 − a²"
 
-    def value(self, z: Array, out: Array) -> None:
-        tanh(z, out)
+    def value_calls(self, z: Array, out: Array) -> Calls:
+        return (partial(tanh, z, out),)
 
-    @property
-    def value_function(self) -> Callable[[Array, Array], Any]:
-        return tanh
-
-    def slope(self, z: Array, a: Array, out: Array) -> None:
-        multiply(a, a, out)
-        subtract(1.0, out, out)
+    def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
+        return partial(multiply, a, a, out), partial(subtract, constant(1.0, out), out, out)

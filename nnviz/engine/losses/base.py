@@ -1,10 +1,15 @@
 """What a loss function is."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
+from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array
+
+# Gives the sum of the samples' losses for targets t, and writes the derivative into the arrays that it was bound to.
+TotalOf: TypeAlias = Callable[[Array], float]
 
 
 class Loss:
@@ -42,21 +47,37 @@ class Loss:
         raise NotImplementedError
 
     def total(self, a: Array, t: Array, scratch: Array) -> float:
-        """The sum of the samples' losses; an entry may give a faster form of the same sum."""
+        """The sum of the samples' losses."""
         return float(np.sum(self.per_sample(a, t, scratch)))
-
-    def total_and_grad(self, a: Array, t: Array, scale: float, out: Array) -> float:
-        """``total`` and ``grad`` in one; an entry may share work between them."""
-        total = self.total(a, t, out)
-        self.grad(a, t, scale, out)
-        return total
-
-    def total_and_delta(self, z: Array, a: Array, t: Array, scale: float, out: Array) -> float:
-        """``total_from_z`` and ``fused_delta`` in one; an entry may share work between them."""
-        total = self.total_from_z(z, a, t, out)
-        self.fused_delta(a, t, scale, out)
-        return total
 
     def total_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> float:
         """The sum of the samples' losses where the output's activation is one of ``fuses``."""
         return float(np.sum(self.per_sample_from_z(z, a, t, scratch)))
+
+    def bound(self, a: Array, scale: float, out: Array) -> TotalOf:
+        """``total``, and ``grad`` into ``out``, for just these arrays; ``out`` is contiguous.
+
+        An entry may share work between the two.
+        """
+
+        def total_of(t: Array) -> float:
+            total = self.total(a, t, out)
+            self.grad(a, t, scale, out)
+            return total
+
+        return total_of
+
+    def bound_fused(
+        self, activation: Activation, z: Array, a: Array, scale: float, out: Array
+    ) -> tuple[Calls, TotalOf]:
+        """The calls of the output's ``activation``, and ``total_from_z`` with ``fused_delta`` into ``out``.
+
+        They are in one hand, so that an entry may use what the activation works out on its way.
+        """
+
+        def total_of(t: Array) -> float:
+            total = self.total_from_z(z, a, t, out)
+            self.fused_delta(a, t, scale, out)
+            return total
+
+        return activation.value_calls(z, a), total_of

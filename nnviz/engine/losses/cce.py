@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy import add, maximum, multiply, subtract
+from numpy import log, multiply, subtract
 
-from nnviz.engine.arrays import Array
-from nnviz.engine.losses.base import Loss
+from nnviz.engine.activations.base import Activation, Calls
+from nnviz.engine.activations.softmax import softmax_calls
+from nnviz.engine.arrays import Array, constant
+from nnviz.engine.losses.base import Loss, TotalOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +38,27 @@ class Cce(Loss):
         np.multiply(t, scratch - log_sum, scratch)
         return np.asarray(-scratch.sum(0))
 
-    def total_from_z(self, z: Array, a: Array, t: Array, scratch: Array) -> float:
-        return self._total(z, a, t, add.reduce(t, 0), scratch)
+    def bound_fused(
+        self, activation: Activation, z: Array, a: Array, scale: float, out: Array
+    ) -> tuple[Calls, TotalOf]:
+        # With m the largest z of a sample, Σt·ln Σ e^(z−m) − Σ t·(z − m): softmax has made both on its way.
+        parts, calls = softmax_calls(z, a)
+        ones, factor, scales = np.ones(z.shape[0], z.dtype), constant(scale, z), scale != 1.0
+        sums, logs, products = np.empty_like(parts.total), np.empty_like(parts.total), np.empty_like(parts.shifted)
+        all_products, sum_up = products.reshape(-1), np.ones(products.size, z.dtype).dot
 
-    def total_and_delta(self, z: Array, a: Array, t: Array, scale: float, out: Array) -> float:
-        sums = add.reduce(t, 0)
-        total = self._total(z, a, t, sums, out)
-        multiply(a, sums, out)
-        subtract(out, t, out)
-        if scale != 1.0:
-            multiply(out, scale, out)
-        return total
+        def total_of(t: Array) -> float:
+            ones.dot(t, sums)
+            log(parts.total, logs)
+            multiply(t, parts.shifted, products)
+            total = float(logs.dot(sums)) - float(sum_up(all_products))
+            multiply(a, sums, out)
+            subtract(out, t, out)
+            if scales:
+                multiply(out, factor, out)
+            return total
 
-    def _total(self, z: Array, a: Array, t: Array, sums: Array, scratch: Array) -> float:
-        # With m the largest z of a sample, −Σ t·(z − m) − Σt·ln(largest a): its softmax is 1/Σ e^(z−m).
-        subtract(z, maximum.reduce(z, 0), scratch)
-        multiply(t, scratch, scratch)
-        return -float(scratch.sum()) - float(np.dot(sums, np.log(maximum.reduce(a, 0))))
+        return calls, total_of
 
     def fused_delta(self, a: Array, t: Array, scale: float, out: Array) -> None:
         # a·Σt − t, which is a − t for targets that sum to 1.

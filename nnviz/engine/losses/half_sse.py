@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 from numpy import multiply, subtract
 
-from nnviz.engine.arrays import Array
-from nnviz.engine.losses.base import Loss
+from nnviz.engine.arrays import Array, constant
+from nnviz.engine.losses.base import Loss, TotalOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,25 @@ class HalfSse(Loss):
             np.multiply(out, scale, out)
 
     def total(self, a: Array, t: Array, scratch: Array) -> float:
-        return self.total_and_grad(a, t, 1.0, scratch)
+        return self.bound(a, 1.0, scratch)(t)
 
-    def total_and_grad(self, a: Array, t: Array, scale: float, out: Array) -> float:
-        subtract(a, t, out)
-        flat = out.ravel()
-        total = 0.5 * float(flat.dot(flat))
-        if scale != 1.0:
-            multiply(out, scale, out)
-        return total
+    def bound(self, a: Array, scale: float, out: Array) -> TotalOf:
+        flat, factor, scales = out.reshape(-1), constant(scale, out), scale != 1.0
+        product, single = flat.dot, out.item
+
+        def total_of_one(t: Array) -> float:
+            subtract(a, t, out)
+            difference = single()
+            return 0.5 * (difference * difference)
+
+        if out.size == 1 and not scales:
+            return total_of_one
+
+        def total_of(t: Array) -> float:
+            subtract(a, t, out)
+            total = 0.5 * float(product(flat))
+            if scales:
+                multiply(out, factor, out)
+            return total
+
+        return total_of

@@ -1,11 +1,15 @@
 """What an optimizer is."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.param import param
+
+# Makes the update of the arrays that it was bound to, with a learning rate, as the update of this number, from 1.
+Update: TypeAlias = Callable[[float, int], None]
 
 
 class Optimizer:
@@ -41,6 +45,14 @@ class Optimizer:
             out: the update, (size,).
         """
         raise NotImplementedError
+
+    def bound(self, w: Array, g: Array, state: tuple[Array, ...], is_weight: Array, out: Array) -> Update:
+        """``update`` for just these arrays, again and again; an entry may give a faster form of the same."""
+
+        def update(rate: float, t: int) -> None:
+            self.update(w, g, state, rate, t, is_weight, out)
+
+        return update
 
 
 def weight_decay_param() -> Any:

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.arrays import Array, constant
+from nnviz.engine.optimizers.base import Optimizer, Update, decay_biases_param, decayed, weight_decay_param
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,14 @@ class Sgd(Optimizer):
         if self.weight_decay:
             g = decayed(w, g, self.weight_decay, is_weight, self.decay_biases)
         np.multiply(g, -rate, out)
+
+    def bound(self, w: Array, g: Array, state: tuple[Array, ...], is_weight: Array, out: Array) -> Update:
+        if self.weight_decay:
+            return Optimizer.bound(self, w, g, state, is_weight, out)
+        multiply, factor = np.multiply, constant(0.0, g)
+
+        def update(rate: float, _number: int) -> None:
+            factor[()] = -rate
+            multiply(g, factor, out)
+
+        return update

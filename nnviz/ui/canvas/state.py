@@ -11,8 +11,9 @@ from nnviz.document.names import unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
+from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.metrics import sample_losses
-from nnviz.engine.record import LayerRecord, StepRecord
+from nnviz.engine.record import StepRecord
 
 # Between the kind of a layer and its activation function, in its title.
 TITLE_SEPARATOR = " · "

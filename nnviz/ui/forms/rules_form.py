@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from nnviz.document.edits import set_training
-from nnviz.document.spec import Project, TrainingSpec
+from nnviz.document.spec import DOUBLE, SINGLE, Project, TrainingSpec
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.options import (
     BACKPROPAGATION,
@@ -49,6 +49,7 @@ class RulesForm(Section):
         self.order = self._choice("order", self.tr("Update"), self._orders())
         self.reduction = self._choice("reduction", self.tr("Batch loss"), self._reductions())
         self.paper = self._choice("paper", self.tr("Arithmetic"), self._papers())
+        self.precision = self._choice("precision", self.tr("Numbers"), self._precisions())
         self.schedule = EntryEditor(SCHEDULES, self.tr("Learning-rate schedule"), self)
         self.schedule.chosen.connect(self._change_schedule)
         self.schedule.adjusted.connect(self._change_schedule)
@@ -70,6 +71,7 @@ class RulesForm(Section):
             (self.order, training.order),
             (self.reduction, training.reduction),
             (self.paper, (training.digits, training.rounding)),
+            (self.precision, training.precision),
         ):
             box.setCurrentIndex(max(_index_of(box, value), 0))
         self.schedule.show_entry(training.schedule or SCHEDULES.create("constant"))
@@ -109,6 +111,9 @@ class RulesForm(Section):
 
     def _reductions(self) -> list[tuple[str, Any]]:
         return [(self.tr("Mean over the samples"), "mean"), (self.tr("Sum over the samples"), "sum")]
+
+    def _precisions(self) -> list[tuple[str, Any]]:
+        return [(self.tr("Double precision (float64)"), DOUBLE), (self.tr("Single precision (float32)"), SINGLE)]
 
     def _papers(self) -> list[tuple[str, Any]]:
         named = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray
-from nnviz.engine.record import LayerRecord
+from nnviz.engine.layer_record import LayerRecord
 
 BINS = 40
 _SAFE_TO_SQUARE = (1e-130, 1e130)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +19,8 @@ _LOG = logging.getLogger("nnviz")
 _LOOK_MS = 100
 # A run that has ended may still have its last step on the way to the window.
 _SETTLE_MS = 200
+# A copy of a large network takes its time, and the interpreter from the training: so much of it, at most.
+_SHARE = 0.05
 
 
 class Autosave(QObject):
@@ -41,6 +44,7 @@ class Autosave(QObject):
         self._thread: threading.Thread | None = None
         self._problem = ""
         self._told = ""
+        self._not_before = 0.0
         self._copied: _Present | None = None
         self._running = session.running
         self._timer = QTimer(self)
@@ -59,7 +63,8 @@ class Autosave(QObject):
         if self._session.training.state is RunState.CLOSED:
             return
         present = self._present()
-        if self._thread is not None or not self._document.modified or present == self._copied:
+        early = time.monotonic() < self._not_before
+        if self._thread is not None or early or not self._document.modified or present == self._copied:
             return
         self._copied = present
         saved, file = saved_of(self._session), self._document.path
@@ -70,7 +75,7 @@ class Autosave(QObject):
     def save_now(self) -> bool:
         """Copy the work and wait for it; whether it is safe, in this copy or in the user's own file."""
         self._finish()
-        self._copied = None
+        self._copied, self._not_before = None, 0.0
         self.save()
         self._finish()
         return not self._problem
@@ -98,11 +103,13 @@ class Autosave(QObject):
             self._folder.clear()
 
     def _write(self, saved: Saved, file: Path | None) -> None:
-        self._problem = ""
+        self._problem, begin = "", time.monotonic()
         try:
             self._folder.write(saved, file)
         except (OSError, ValueError) as error:
             self._problem = str(error)
+        end = time.monotonic()
+        self._not_before = end + (end - begin) / _SHARE
 
     def _look(self) -> None:
         if self._thread is not None and not self._thread.is_alive():

@@ -42,7 +42,7 @@ class Menus(QObject):
         self._help_menu()
 
     def _file_menu(self, files: Files, projects: ProjectFiles) -> None:
-        menu = self._menu(self.tr("&File"))
+        self._file = menu = self._menu(self.tr("&File"))
         document_menu = DocumentMenu(projects, menu)
         self._add(menu, self.tr("Open &data…"), lambda: projects.unsaved.then(files.choose_table))
         examples = menu.addMenu(self.tr("Open e&xample"))
@@ -114,6 +114,11 @@ class Menus(QObject):
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
             for action in self._actions.all()
         ]
+        rows += [
+            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), _plain(action.text()))
+            for action in self._file.actions()
+            if not action.shortcut().isEmpty()
+        ]
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
         body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
         self._show(self.tr("Keys"), f"<table cellpadding='3'>{body}</table>")
@@ -148,3 +153,8 @@ class Menus(QObject):
         if key is not None:
             action.setShortcut(QKeySequence(key))
         return action
+
+
+def _plain(text: str) -> str:
+    """The text of a menu entry in a sentence: without the mark of its key, and without the dots for a dialog."""
+    return text.replace("&", "").removesuffix("…")

@@ -1,10 +1,12 @@
 """New, open, save, save as, revert and close, with the dialogs that belong to them. Dialogs are never modal loops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nnviz.app.document_state import DocumentState, saved_of
@@ -118,7 +120,8 @@ class ProjectFiles(QObject):
         """Begin with the project in a file; says in words why it cannot be opened."""
         self.settings.folder = str(path.parent)
         try:
-            saved = read_saved(path)
+            with waiting():
+                saved = read_saved(path)
             taken = self._lock.take(path)
             if taken:
                 self._offer_copy(path, saved, taken)
@@ -147,8 +150,9 @@ class ProjectFiles(QObject):
             self._warn(self.tr("The project was not saved"), text.format(path, taken))
             return False
         try:
-            saved = saved_of(self._session)
-            write_project(path, saved.project, saved.run)
+            with waiting():
+                saved = saved_of(self._session)
+                write_project(path, saved.project, saved.run)
         except (WriteError, FormatError) as error:
             self._keep_old_lock()
             self._tell_not_saved(str(error))
@@ -211,6 +215,16 @@ class ProjectFiles(QObject):
     def _show(self, dialog: QFileDialog | QMessageBox) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """The pointer says that it takes a moment: large networks do."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 def plain_name(name: str) -> str:

@@ -179,3 +179,23 @@ def test_where_no_folder_can_be_made_there_is_none(tmp_path):
 def test_a_copy_is_private(session, folder):
     folder.write(saved_of(session), None)
     assert stat.S_IMODE(folder.path.stat().st_mode) & 0o077 == 0
+
+
+def test_a_copy_that_took_long_is_not_made_again_too_soon(session, autosave, folder, monkeypatch):
+    clock, times = [100.0], []
+    monkeypatch.setattr("nnviz.app.autosave.time.monotonic", lambda: clock[0])
+
+    def slow(saved, _file):
+        clock[0] += 6.0
+        times.append(saved.step)
+
+    monkeypatch.setattr(folder, "write", slow)
+    for _ in range(2):
+        Stepper(session).next_sample()
+        autosave.save()
+        autosave._finish()
+    assert times == [1]
+    clock[0] += 121.0
+    autosave.save()
+    autosave._finish()
+    assert times == [1, 2]

@@ -321,7 +321,10 @@ def main() -> int:
         found, made = watch(seed, options.actions)
         counts = len(found.exceptions), len(found.warnings), len(found.widgets)
         wrong += sum(counts)
-        print(f"{seed:4} {made:8,} {time.monotonic() - begin:8.0f} {counts[0]:10} {counts[1]:11} {counts[2]:12}", flush=True)
+        print(
+            f"{seed:4} {made:8,} {time.monotonic() - begin:8.0f} {counts[0]:10} {counts[1]:11} {counts[2]:12}",
+            flush=True,
+        )
         for text in [*dict.fromkeys(found.exceptions), *dict.fromkeys(found.warnings), *found.widgets]:
             print(text, flush=True)
     return 1 if wrong else 0

@@ -1,7 +1,10 @@
 """What follows a crash and a failure: recovery with words, a report without a person's data, a log."""
 
 import logging
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,11 +16,14 @@ from nnviz.app.document_state import saved_of
 from nnviz.app.places import state_folder
 from nnviz.app.recovery import left_folders, new_folder
 from nnviz.app.session import Session
+from nnviz.app.settings import Settings
 from nnviz.app.stepper import Stepper
 from nnviz.document.examples import example_project
 from nnviz.formats.project_file import read_saved, write_project
+from nnviz.shell import safety
 from nnviz.shell.log_file import LogFile
 from nnviz.shell.report import make_report, without_data
+from nnviz.shell.start import Program
 
 
 @pytest.fixture
@@ -165,9 +171,6 @@ def test_a_failure_without_a_copy_says_to_save_now(program, window, monkeypatch,
 
 
 def test_without_a_folder_for_copies_the_program_starts_and_says_so_when_it_matters(qapp, qtbot, monkeypatch):
-    from nnviz.shell import safety
-    from nnviz.shell.start import Program
-
     monkeypatch.setattr(safety, "new_folder", lambda _parent: None)
     program = Program(qapp, reset=True)
     assert not program.safety.save_copy()
@@ -198,6 +201,28 @@ def test_what_killed_the_program_is_in_the_log_of_the_next_start(tmp_path):
     log.open()
     log.close()
     assert "Segmentation fault" in log.tail()
+
+
+def test_a_fault_of_the_process_itself_leaves_its_traceback(tmp_path):
+    program = (
+        "import faulthandler, sys; from pathlib import Path; from nnviz.shell.log_file import LogFile; "
+        "log = LogFile(Path(sys.argv[1])); log.open(); faulthandler._sigabrt()"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, capture_output=True)
+    assert ended.returncode != 0
+    assert "Fatal Python error: Aborted" in (tmp_path / "fault.log").read_text()
+
+
+def test_a_reset_starts_with_the_default_settings(qapp, tmp_path):
+    settings = Settings()
+    settings.theme, settings.folder = "dark", str(tmp_path)
+    settings.add_recent(tmp_path / "lesson.nnviz")
+    program = Program(qapp, reset=True)
+    assert (program.settings.theme, program.settings.folder, program.settings.recent) == ("system", "", ())
+    program.window.close()
+    program.close()
+    program.window.deleteLater()
 
 
 def test_a_folder_that_cannot_be_made_is_no_reason_not_to_start(tmp_path):

@@ -1,4 +1,4 @@
-"""The command ``nnviz``: opens the window, or trains, traces and checks without one. Importing it imports no Qt."""
+"""The command ``nnviz``: opens the window, or trains, traces, checks and exports without one and without Qt."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from nnviz import __version__
 
 _DESCRIPTION = "See how a neural network learns by backpropagation, one sample at a time."
-_COMMANDS = "commands without a window: nnviz train --help, nnviz trace --help, nnviz check --help, nnviz schema"
+_COMMANDS = "commands without a window, each with --help: nnviz train, trace, check, export, schema"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +35,10 @@ def _command(name: str) -> Callable[[Sequence[str]], int] | None:
         from nnviz.commands.trace import trace_command
 
         return trace_command
+    if name == "export":
+        from nnviz.commands.export import export_command
+
+        return export_command
     if name == "check":
         from nnviz.commands.check import check_command
 

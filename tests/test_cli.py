@@ -1,5 +1,6 @@
 """The command line: training, traces and gradient checks without a window, and clear words for wrong calls."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -10,10 +11,14 @@ import numpy as np
 import pytest
 
 from nnviz import __version__
+from nnviz.app.job import TrainingJob, with_start_weights
+from nnviz.app.resuming import run_state
 from nnviz.cli import main
 from nnviz.document.examples import example_project, mazur_project
+from nnviz.document.preparing import prepared
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.penalty import Penalty
+from nnviz.formats.import_weights import read_weights
 from nnviz.formats.project_file import write_project
 
 
@@ -273,3 +278,62 @@ def test_a_window_without_a_display_is_refused_in_words():
     if sys.platform.startswith("linux"):
         assert "display" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("ending", [".md", ".tex", ".csv", ".json"])
+def test_a_trace_is_written_as_the_ending_of_its_file_says(mazur, tmp_path, ending):
+    out = tmp_path / f"trace{ending}"
+    assert main(["trace", str(mazur), "--steps", "1", "--digits", "9", "-o", str(out)]) == 0
+    assert "0.5932699" in out.read_text(encoding="utf-8")
+
+
+def test_a_trace_is_checked_by_recomputing_it(mazur, tmp_path, capsys):
+    out = tmp_path / "trace.json"
+    assert main(["trace", str(mazur), "--steps", "2", "-o", str(out)]) == 0
+    assert main(["check", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "2 steps, " in said
+    assert said.endswith("the trace is right\n")
+    out.write_text(out.read_text().replace("0.7413650695523157", "0.7413650795523157"))
+    assert main(["check", str(out)]) == 1
+    said = capsys.readouterr().out
+    assert "steps[0].layers[1].grad_activation: 0.7413650795523157 in the trace, 0.7413650695523157 recomputed" in said
+    assert said.endswith("the trace is not right\n")
+
+
+def test_an_unknown_ending_is_refused_before_anything_is_trained(mazur, tmp_path, capsys):
+    assert main(["trace", str(mazur), "--steps", "100000000", "-o", str(tmp_path / "trace.pdf")]) == 1
+    assert "choose an ending of .json, .csv, .md, .tex" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("n.onnx", []), ("n.onnx", ["--format", "onnx32"]), ("n.c", [])])
+def test_a_project_is_exported_without_a_window(tmp_path, capsys, name, arguments):
+    project = with_start_weights(example_project("iris"))
+    write_project(tmp_path / "iris.nnviz", project)
+    assert main(["export", str(tmp_path / "iris.nnviz"), str(tmp_path / name), *arguments]) == 0
+    exported, difference, sha = capsys.readouterr().out.splitlines()
+    data = (tmp_path / name).read_bytes()
+    assert f"{len(data)} bytes" in exported
+    assert sha == f"SHA-256 {hashlib.sha256(data).hexdigest()}"
+    assert float(difference.split()[-5]) <= (1e-6 if arguments else 1e-14)
+    assert difference.endswith("over 120 training samples")
+    if name == "n.onnx" and not arguments:
+        for layer, start in zip(read_weights(tmp_path / name).layers, project.start, strict=True):
+            np.testing.assert_array_equal(layer.weights, start.weights)
+
+
+def test_an_export_that_cannot_be_written_is_told_before_the_project_is_read(tmp_path, capsys):
+    assert main(["export", "nowhere.nnviz", str(tmp_path / "n.docx")]) == 1
+    assert "Weights cannot be written as '.docx'" in capsys.readouterr().err
+    assert main(["export", "xor", str(tmp_path / "missing" / "n.npz")]) == 1
+    assert "its folder does not exist" in capsys.readouterr().err
+
+
+def test_a_trained_project_is_exported_with_its_trained_weights(tmp_path):
+    project = with_start_weights(mazur_project())
+    job = TrainingJob(project, prepared(project))
+    job.advance(1)
+    write_project(tmp_path / "mazur.nnviz", project, run_state(job, project))
+    assert main(["export", str(tmp_path / "mazur.nnviz"), str(tmp_path / "mazur.npz")]) == 0
+    with np.load(tmp_path / "mazur.npz", allow_pickle=False) as file:
+        assert file["W1"][0, 0] == pytest.approx(0.149780716133, abs=5e-13)

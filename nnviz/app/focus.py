@@ -1,7 +1,9 @@
 """What every view points at: one step, one phase of it, one sample, one place in the network."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from nnviz.app.moments import Moment, Part
 
 
 class Phase(enum.IntEnum):
@@ -24,6 +26,7 @@ class Focus:
         layer: the selected layer, 0 the inputs; None when nothing is selected.
         unit: the selected unit of that layer, from 0; None when the whole layer is.
         source: the selected weight's source unit in the layer before, ``fan_in`` for the bias; None when no weight is.
+        moment: the place inside the phase; None when all of the phase has been told.
     """
 
     phase: Phase = Phase.UPDATE
@@ -31,3 +34,17 @@ class Focus:
     layer: int | None = None
     unit: int | None = None
     source: int | None = None
+    moment: Moment | None = None
+
+    def at(self, phase: Phase, sample: int | None = None, moment: Moment | None = None) -> "Focus":
+        """The same selection in another place of a step; ``sample`` None keeps the sample."""
+        return replace(self, phase=phase, sample=self.sample if sample is None else sample, moment=moment)
+
+
+def phase_of(part: Part) -> Phase:
+    """The phase that a part of a step belongs to."""
+    if part <= Part.ACTIVATION:
+        return Phase.FORWARD
+    if part <= Part.TOTAL_LOSS:
+        return Phase.LOSS
+    return Phase.BACKWARD if part <= Part.READY else Phase.UPDATE

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from nnviz.app.curves import Curves
+from nnviz.app.history import RunHistory
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project, initializer_of
@@ -16,6 +17,7 @@ from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
 from nnviz.engine.metrics import Metrics, evaluate
 from nnviz.engine.network import LayerParameters
+from nnviz.engine.options import OUTPUT_FIRST, TOGETHER
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
@@ -44,7 +46,7 @@ class Snapshot:
 
 
 class TrainingJob:
-    """Everything that one run works on. It belongs to the worker thread, but for ``curves`` and ``losses``."""
+    """Everything that one run works on. It belongs to the worker; the window reads curves, history and losses too."""
 
     def __init__(self, project: Project, data: PreparedData, parameters: Array | None = None) -> None:
         """Make a job that stands before its first step.
@@ -52,13 +54,14 @@ class TrainingJob:
         Args:
             parameters: flat parameters to begin with; None begins with the project's start weights.
         """
-        self.data = data
+        self.data, self._project = data, project
         self.begin = begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
         # Makes a trainer at the start of this run, with another learning rate.
         self._begin = partial(make_trainer, project, data, begin)
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
+        self.history = RunHistory(self.trainer.network, begin, data.train_inputs)
         self._classes = bool(data.dataset.classes)
         self._threshold = data.dataset.threshold
         self._measure_due = 0.0
@@ -72,8 +75,14 @@ class TrainingJob:
         trainer, timeline = self.trainer, self.timeline
         left = count
         while left > 0 and not trainer.interrupted:
-            begin, chunk = trainer.step_count, min(left, timeline.steps_to_keyframe())
-            done = trainer.run(chunk)
+            begin = trainer.step_count
+            recorded = self.history.steps_to_record(begin)
+            chunk = min(left, timeline.steps_to_keyframe(), max(recorded - 1, 1))
+            if recorded == 1:
+                self.history.take(trainer.step())
+                done = 1
+            else:
+                done = trainer.run(chunk)
             if trainer.diverged:
                 self._stand_at_divergence(begin)
                 return
@@ -127,6 +136,7 @@ class TrainingJob:
         """Take one step and show it."""
         record = self.trainer.step()
         self.timeline.keep()
+        self.history.take(record)
         return self._snapshot(record, pending=False)
 
     def look_ahead(self) -> Snapshot:
@@ -134,6 +144,27 @@ class TrainingJob:
         problem = self.trainer.problem
         record = None if problem else self.trainer.peek()
         return self._snapshot(record, pending=True, problem=problem)
+
+    def choose(self, row: int) -> Snapshot:
+        """Have the next mini-batch hold this row of the training table, and show it before its update is made."""
+        self.timeline.choose(row)
+        return self.look_ahead()
+
+    def other_order(self, step: int) -> StepRecord:
+        """Step ``step`` made in the other order: output layer first, which is a mistake, or all layers together.
+
+        Everything stands afterwards where it stood.
+        """
+        here = self.trainer.step_count
+        self.timeline.go_to(step - 1)
+        state, training = self.trainer.state(), self._project.training
+        order = TOGETHER if training.order == OUTPUT_FIRST else OUTPUT_FIRST
+        project = replace(self._project, training=replace(training, order=order))
+        twin = make_trainer(project, self.data, state.parameters, state.learning_rate)
+        twin.restore(state)
+        record = twin.step()
+        self.timeline.go_to(here)
+        return record
 
     def show_step(self, step: int) -> Snapshot:
         """Stand after update ``step`` and show that step; before the first one, look ahead."""
@@ -146,6 +177,17 @@ class TrainingJob:
         """Bring everything to where it was after ``step`` updates."""
         self.timeline.go_to(step)
         self.curves.truncate(step)
+        self.history.truncate(step)
+
+    def last_records(self, count: int) -> tuple[StepRecord, ...]:
+        """The records of the last ``count`` steps, made once more; it stands at the same step afterwards."""
+        step = self.trainer.step_count
+        self.timeline.go_to(max(step - count, 0))
+        records = []
+        while self.trainer.step_count < step:
+            records.append(self.trainer.step())
+            self.timeline.keep()
+        return tuple(records)
 
     def measurement_due(self) -> bool:
         """Whether the next end of an epoch shall be measured: 60 times a second, a fifth of the time at most."""

@@ -27,6 +27,7 @@ def run_state(job: TrainingJob, project: Project) -> RunState | None:
         state=state,
         begin=None if drawn else job.begin,
         rates=job.timeline.rates,
+        choices=job.timeline.choices,
         keyframes=job.timeline.earlier(min(_MOST_KEYFRAMES, _MOST_KEYFRAME_NUMBERS // numbers)),
         losses=_kept_losses(*trainer.losses.read(), trainer.losses.last),
         curves={name: _thinned(values) for name, values in job.curves.read().items()},
@@ -37,7 +38,7 @@ def resumed_job(data: PreparedData, saved: Saved) -> TrainingJob:
     """A job that stands where the saved run stood.
 
     Raises:
-        ValueError: the run does not fit the data: it stands at a mini-batch that these do not have.
+        ValueError: the run does not fit the data: it uses mini-batches or rows that these do not have.
     """
     project, run = saved.project, saved.run
     if run is None:
@@ -45,9 +46,12 @@ def resumed_job(data: PreparedData, saved: Saved) -> TrainingJob:
     job = TrainingJob(project, data, run.begin)
     for state in (*run.keyframes, run.state):
         _check_position(state.step, state.batching.epoch, state.batching.batch, job.trainer.batching.batches)
+    rows = len(data.train_inputs)
+    if any(row >= rows for _, row in run.choices):
+        raise ValueError(f"The run does not fit its data: it chose a row that the {rows} training samples do not have.")
     losses = run.losses
     job.trainer.losses.fill(losses.values, losses.every, run.state.step, losses.last)
-    job.timeline.resume(run.rates, (*run.keyframes, run.state))
+    job.timeline.resume(run.rates, run.choices, (*run.keyframes, run.state))
     job.curves.fill(run.curves)
     return job
 

@@ -4,11 +4,13 @@ import enum
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeAlias, TypeVar
 
+from nnviz.app.breakpoints import BreakWatch
 from nnviz.app.job import Snapshot, TrainingJob
+from nnviz.engine.breakpoints import Breakpoint
 from nnviz.engine.trainer import NotTrainableError
 
 T = TypeVar("T")
@@ -52,6 +54,7 @@ class TrainingRun:
         self.state = RunState.PAUSED
         self.failure = ""
         self.failure_details = ""
+        self.watch = BreakWatch()
         self._job = job
         self._target = 0
         self._interval = 0.0
@@ -106,6 +109,10 @@ class TrainingRun:
             self.state, self.failure, self.failure_details = RunState.PAUSED, "", ""
 
         self.call(replace)
+
+    def set_breakpoints(self, breakpoints: Sequence[Breakpoint]) -> None:
+        """Stop a run at these from now on."""
+        self.call(lambda: self.watch.set(breakpoints))
 
     def set_interval(self, seconds: float) -> None:
         """The least time from step to step while running; 0 is full speed."""
@@ -193,16 +200,24 @@ class TrainingRun:
             left = min(left, 1)
         if self._wanted or left == 1:
             self._publish()
+            self.watch.look(job)
         else:
-            job.advance(min(left - 1, job.steps_to_epoch_end() if job.measurement_due() else _MANY))
-            if job.trainer.diverged:
+            self._advance(min(left - 1, job.steps_to_epoch_end() if job.measurement_due() else _MANY))
+            if job.trainer.diverged or self.watch.hit:
                 # It ran into this step without a record: made once more, it is the same to the last bit.
                 self._slot = job.show_step(job.trainer.step_count)
-        if job.trainer.step_count >= self._target or job.trainer.diverged:
+        if job.trainer.step_count >= self._target or job.trainer.diverged or self.watch.hit:
             job.measure()
             self.state = RunState.PAUSED
         elif job.at_epoch_end() and job.measurement_due():
             job.measure()
+
+    def _advance(self, count: int) -> None:
+        """Take up to so many steps; one by one where breakpoints are set."""
+        if self.watch:
+            self.watch.advance(self._job, count)
+        else:
+            self._job.advance(count)
 
     def _publish(self) -> None:
         # Clear first, then fill: a reader who takes the snapshot in between has asked for another one.
@@ -216,6 +231,7 @@ class TrainingRun:
         self._target = trainer.step_count + (steps if steps is not None else 1 << 62)
         self._next_due = 0.0
         self._wanted = True
+        self.watch.begin(self._job)
         self.state = RunState.RUNNING if self._target > trainer.step_count else RunState.PAUSED
 
     def _stop(self) -> Snapshot | None:

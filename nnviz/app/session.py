@@ -5,10 +5,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from nnviz.app.breakpoints import hit_in_words
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
+from nnviz.app.number_style import NumberStyle
+from nnviz.app.past_runs import PastRuns
+from nnviz.app.pointer import Pointer
 from nnviz.app.resuming import resumed_job
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.document.edits import carry_parameters
@@ -48,8 +52,10 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.focus = Focus(phase=Phase.SAMPLE)
         self.data = prepared(project)
+        self.pointer, self.number_style = Pointer(self), NumberStyle(self)
         self._interval = 0.0
         self._announced = RunState.PAUSED
+        self.past_runs = PastRuns()
         self.training = TrainingRun(TrainingJob(project, self.data))
         self.snapshot: Snapshot = self.training.call(self.training.job.look_ahead)
 
@@ -122,7 +128,7 @@ class Session(QObject):
         """Stand still, and show the step that was made last."""
         snapshot = self.training.pause()
         if snapshot is not None:
-            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+            self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
         self._announce()
 
     def set_interval(self, seconds: float) -> None:
@@ -159,7 +165,7 @@ class Session(QObject):
         """Take what the worker has put out, for the frame clock; announces changes of the run's state."""
         snapshot = self.training.take()
         if snapshot is not None:
-            self.show(snapshot, replace(self.focus, phase=Phase.UPDATE, sample=0))
+            self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
         self._announce()
         return snapshot
 
@@ -175,6 +181,7 @@ class Session(QObject):
 
         Whoever listens finds project, data, snapshot and focus of the same job: all are in place before any signal.
         """
+        self.past_runs.keep(self.training.job, self.project if old is None else old)
         self.training.install(job)
         self.training.set_interval(self._interval)
         self.snapshot = self.training.call(job.look_ahead)
@@ -197,7 +204,7 @@ class Session(QObject):
         return not problem
 
     def _go_live(self) -> None:
-        self.set_focus(replace(self.focus, phase=Phase.UPDATE, sample=0))
+        self.set_focus(self.focus.at(Phase.UPDATE, sample=0))
         if self._announced is not RunState.RUNNING:
             # A short run may have ended by now: its end is told after its beginning, never left out.
             self._announced = RunState.RUNNING
@@ -215,6 +222,8 @@ class Session(QObject):
         elif state is RunState.PAUSED and self.training.job.trainer.diverged:
             count = self.project.network.build().parameter_count
             self.notice.emit(divergence_in_words(self.training, count))
+        elif state is RunState.PAUSED and self.training.watch.hit is not None:
+            self.notice.emit(hit_in_words(self.training.watch.hit, self.training.job.trainer.step_count))
 
 
 def only_rate_differs(old: Project, new: Project) -> bool:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nnviz.engine.trainer import Trainer, TrainerState
 
@@ -17,8 +18,8 @@ class Timeline:
     """Keeps states of a trainer at a spacing that doubles whenever they outgrow the memory budget.
 
     The replay from the nearest keyframe does the same arithmetic as the run did, so the result is bit-equal.
-    Changes of the learning rate are remembered with their step and made again in the replay.
-    It belongs to the thread that owns the trainer.
+    Changes of the learning rate and samples that were chosen are remembered with their step, and made again in the
+    replay. It belongs to the thread that owns the trainer; ``furthest`` may be read by another.
     """
 
     def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
@@ -27,6 +28,15 @@ class Timeline:
         self.spacing = _FIRST_SPACING
         self._keys: list[TrainerState] = [trainer.state()]
         self._rates: list[tuple[int, float]] = [(0, trainer.learning_rate)]
+        # Rows of the training table by the number of updates before the one that they were chosen for.
+        self._choices: dict[int, int] = {}
+        # The last step there has been of the present future.
+        self.furthest = trainer.step_count
+
+    @property
+    def rate_changes(self) -> tuple[tuple[int, float], ...]:
+        """Each step after which the learning rate became another one, and what it became."""
+        return tuple((step, rate) for (_, old), (step, rate) in pairwise(self._rates) if rate != old)
 
     @property
     def rates(self) -> tuple[tuple[int, float], ...]:
@@ -39,11 +49,26 @@ class Timeline:
         count = min(most, len(keys))
         return tuple(keys[(i + 1) * len(keys) // count - 1] for i in range(count))
 
-    def resume(self, rates: Sequence[tuple[int, float]], states: Sequence[TrainerState]) -> None:
-        """Go on with another run of the same start, which had these rates and states; stands at the last state."""
-        self._rates = list(rates)
+    @property
+    def choices(self) -> tuple[tuple[int, int], ...]:
+        """(step, row of the training table that was chosen for the update after it), by step."""
+        return tuple(sorted(self._choices.items()))
+
+    def resume(
+        self,
+        rates: Sequence[tuple[int, float]],
+        choices: Sequence[tuple[int, int]],
+        states: Sequence[TrainerState],
+    ) -> None:
+        """Go on with another run of the same start, which had these rates, choices and states.
+
+        It stands at the last state then.
+        """
+        self._rates, self._choices = list(rates), dict(choices)
         self._keys = [self._keys[0], *(state for state in states if state.step > 0)]
         self._trainer.restore(states[-1])
+        self.furthest = self._trainer.step_count
+        self._make_changes_of(self.furthest)
 
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
@@ -51,12 +76,13 @@ class Timeline:
         return min(self.spacing - step % self.spacing, self._next_change(step) - step)
 
     def keep(self) -> None:
-        """Take a keyframe if one is due at the step where the trainer stands, and the rate that belongs there.
+        """Take a keyframe if one is due at the step where the trainer stands, and what was changed there.
 
-        After going back, training on passes the changes of the rate that were made once, and makes them again.
+        After going back, training on passes the changes that were made once, and makes them again.
         """
         step = self._trainer.step_count
-        self._trainer.learning_rate = self._rate_at(step)
+        self._make_changes_of(step)
+        self.furthest = max(self.furthest, step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
             if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
@@ -66,7 +92,23 @@ class Timeline:
         """Change the rate from the next step on; what lay after this step is another future and is forgotten."""
         step = self._trainer.step_count
         self._trainer.learning_rate = rate
-        self._rates = [(at, old) for at, old in self._rates if at < step] + [(step, rate)]
+        self._begin_another_future({at: row for at, row in self._choices.items() if at <= step})
+        self._rates.append((step, rate))
+
+    def choose(self, row: int) -> None:
+        """Have the next mini-batch hold this row; what lay after this step is another future and is forgotten.
+
+        See ``Batching`` for the place that it takes.
+        """
+        step = self._trainer.step_count
+        self._trainer.batching.chosen = row
+        self._begin_another_future({**{at: old for at, old in self._choices.items() if at < step}, step: row})
+        self._rates.append((step, self._trainer.learning_rate))
+
+    def _begin_another_future(self, choices: dict[int, int]) -> None:
+        step = self.furthest = self._trainer.step_count
+        self._choices = choices
+        self._rates = [(at, rate) for at, rate in self._rates if at < step]
         self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
 
     def go_to(self, step: int) -> None:
@@ -76,16 +118,21 @@ class Timeline:
             index = bisect_right(self._keys, step, key=lambda key: key.step) - 1
             trainer.restore(self._keys[index])
         while trainer.step_count < step:
-            trainer.learning_rate = self._rate_at(trainer.step_count)
+            self._make_changes_of(trainer.step_count)
             stop = min(step, self._next_change(trainer.step_count))
             trainer.run(stop - trainer.step_count, interruptible=False)
-        trainer.learning_rate = self._rate_at(step)
+        self._make_changes_of(step)
+        self.furthest = max(self.furthest, step)
 
-    def _rate_at(self, step: int) -> float:
-        return self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
+    def _make_changes_of(self, step: int) -> None:
+        """The rate and the chosen row, if any, of the next update."""
+        self._trainer.learning_rate = self._rates[bisect_right(self._rates, step, key=lambda change: change[0]) - 1][1]
+        self._trainer.batching.chosen = self._choices.get(step)
 
     def _next_change(self, step: int) -> int:
-        return next((at for at, _ in self._rates if at > step), _NEVER)
+        """The next step at which something was changed."""
+        rate = next((at for at, _ in self._rates if at > step), _NEVER)
+        return min(rate, min((at for at in self._choices if at > step), default=_NEVER))
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

@@ -29,3 +29,8 @@ def trained_weights(project: Project, data: PreparedData, parameters: Array, ste
         input_mean=data.mean,
         input_scale=data.scale,
     )
+
+
+def raw_training_inputs(data: PreparedData) -> Array:
+    """(training samples, inputs) as they stand in the data, not standardised: what an exported file is tried on."""
+    return data.dataset.inputs[data.train_rows]

@@ -1,1 +1,1 @@
-"""The commands without a window: train, trace, check. No Qt."""
+"""The commands without a window: train, trace, check, export. No Qt."""

@@ -1,8 +1,9 @@
-"""``nnviz check``: compares the gradient of a project at its start with central differences."""
+"""``nnviz check``: compares the gradient of a project with central differences; recomputes a trace."""
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +14,17 @@ from nnviz.document.preparing import prepared
 from nnviz.engine.gradient_check import GradientCheck, check_gradients
 from nnviz.engine.network import Network
 from nnviz.engine.options import PERCEPTRON
+from nnviz.formats.trace_check import check_trace, is_trace_file
 
 # Central differences in float64 agree with a right gradient in about 9 digits, and with a wrong one in 0 or 1.
 DIGITS_NEEDED = 5.0
 _MOST_SAMPLES = 100
 _MOST_KINKS = 10
+_MOST_PROBLEMS = 20
 
 
 def check_command(arguments: Sequence[str]) -> int:
-    """Check as the arguments say: 0 when all parameters agree in 5 digits or more, else 1.
+    """Check as the arguments say: 0 when all parameters agree in 5 digits or more, or the trace is right, else 1.
 
     At a kink the central difference is no derivative: there, backpropagation must lie between the slopes of both sides.
 
@@ -29,6 +32,8 @@ def check_command(arguments: Sequence[str]) -> int:
         ValueError: a project that cannot be read, or one that follows no gradient.
     """
     options = _parser().parse_args(arguments)
+    if is_trace_file(Path(options.project)):
+        return _check_trace(Path(options.project))
     project = project_from(options.project)
     data = prepared(project)
     trainer = TrainingJob(project, data).trainer
@@ -50,6 +55,22 @@ def check_command(arguments: Sequence[str]) -> int:
     right = check.worst_smooth_digits >= DIGITS_NEEDED and not _outside(check).any()
     sys.stdout.write("the gradient is right\n" if right else f"fewer than {DIGITS_NEEDED:g} digits agree\n")
     return 0 if right else 1
+
+
+def _check_trace(path: Path) -> int:
+    """Recompute a trace and say how far it agrees."""
+    report = check_trace(path)
+    share = f"{report.identical} of them are the same in every bit"
+    sys.stdout.write(
+        f"{report.steps} steps, {report.numbers} numbers recomputed from what each step started with: {share}, "
+        f"largest relative difference {report.largest!r}\n"
+        f"{report.derived} numbers derived from the terms of their formulas\n"
+    )
+    sys.stdout.writelines(f"{problem}\n" for problem in report.problems[:_MOST_PROBLEMS])
+    if len(report.problems) > _MOST_PROBLEMS:
+        sys.stdout.write(f"and {len(report.problems) - _MOST_PROBLEMS} more\n")
+    sys.stdout.write("the trace is right\n" if report.agrees else "the trace is not right\n")
+    return 0 if report.agrees else 1
 
 
 def _worst(check: GradientCheck, network: Network) -> Iterator[str]:
@@ -99,7 +120,8 @@ def parameter_name(network: Network, index: int) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nnviz check",
-        description="Compare the gradient at the start weights with central differences. Layer 0 is the inputs.",
+        description="Compare the gradient at the start weights with central differences; layer 0 is the inputs. "
+        "Or recompute a trace (.json), each step from what it started with, and each number from its formula.",
     )
     parser.add_argument("project", help=source_help())
     parser.add_argument(

@@ -1,9 +1,8 @@
 """``nnviz trace``: writes every factor of every training step."""
 
 import argparse
-import os
+import math
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,10 @@ from nnviz.document.preparing import prepared
 from nnviz.document.spec import Project
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.trainer import Trainer
-from nnviz.formats.atomic import write_atomically
-from nnviz.formats.trace_json import change_document, step_document, trace_text, why_stopped
+from nnviz.formats.trace_export import trace_format_for, write_trace
+from nnviz.formats.trace_json import loss_not_finite, traced_document
+from nnviz.formats.traced_step import TracedStep
+from nnviz.formats.traces import TRACE_FORMATS
 
 
 def trace_command(arguments: Sequence[str]) -> int:
@@ -28,20 +29,23 @@ def trace_command(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     project = project_from(options.project)
     reasons: list[str] = []
-    steps = trace_steps(
+    if options.output is not None:
+        # Refused before anything is trained.
+        trace_format_for(options.output)
+    steps = traced_steps(
         project,
         options.steps,
         options.every,
         training_set=options.training_set,
         sample_gradients=options.sample_gradients,
     )
-    text = trace_text(project, _noting(reasons, steps))
+    noted = _noting(reasons, steps)
     if options.output is None:
-        for piece in text:
+        for piece in TRACE_FORMATS.create("json").pieces(project, noted):
             sys.stdout.write(piece)
         sys.stdout.flush()
     else:
-        _write(options.output, text)
+        write_trace(options.output, project, noted, options.digits)
     for reason in reasons:
         sys.stderr.write(f"nnviz: {reason} The trace ends there.\n")
     return 1 if reasons else 0
@@ -50,6 +54,14 @@ def trace_command(arguments: Sequence[str]) -> int:
 def trace_steps(
     project: Project, steps: int, every: int = 1, *, training_set: bool = False, sample_gradients: bool = False
 ) -> Iterator[dict[str, Any]]:
+    """``traced_steps`` as JSON values."""
+    traced = traced_steps(project, steps, every, training_set=training_set, sample_gradients=sample_gradients)
+    return map(traced_document, traced)
+
+
+def traced_steps(
+    project: Project, steps: int, every: int = 1, *, training_set: bool = False, sample_gradients: bool = False
+) -> Iterator[TracedStep]:
     """Train a project from its start, and describe its steps, one at a time; nothing is kept of those before.
 
     The trace ends early after the first step whose loss is not finite; that step is always described.
@@ -72,15 +84,13 @@ def trace_steps(
 
 def _described(
     trainer: Trainer, data: PreparedData, steps: int, every: int, training_set: bool, sample_gradients: bool
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[TracedStep]:
     while trainer.step_count < steps:
         now = trainer.step_count
         _pass_over(trainer, min(now - now % every + every, steps) - now - 1 if now else 0)
         record = trainer.step()
-        document = step_document(record, data.train_rows, sample_gradients=sample_gradients)
-        if training_set:
-            document["training_set"] = change_document(record.change_over(data.train_inputs, data.train_targets))
-        yield document
+        change = record.change_over(data.train_inputs, data.train_targets) if training_set else None
+        yield TracedStep(record, data.train_rows, change, sample_gradients)
         if trainer.diverged:
             return
 
@@ -96,26 +106,23 @@ def _pass_over(trainer: Trainer, count: int) -> None:
         trainer.run(done - 1, interruptible=False)
 
 
-def _noting(reasons: list[str], steps: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _noting(reasons: list[str], steps: Iterable[TracedStep]) -> Iterator[TracedStep]:
     for step in steps:
-        reason = why_stopped(step)
-        if reason is not None:
-            reasons.append(reason)
+        if not math.isfinite(step.record.loss):
+            reasons.append(loss_not_finite(step.record.step))
         yield step
 
 
-def _write(path: Path, text: Iterable[str]) -> None:
-    """Gather the text on the disk first, so that memory holds it only once, and then put it at its place."""
-    with tempfile.TemporaryFile() as gathered:
-        for piece in text:
-            gathered.write(piece.encode("ascii"))
-        gathered.seek(0, os.SEEK_SET)
-        write_atomically(path, gathered.read())
+def _digits(text: str) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= 17:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of digits from 2 to 17")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="nnviz trace", description="Train, and write every factor of every step as JSON; see the README."
+        prog="nnviz trace",
+        description="Train, and write every factor of every step down: as JSON, or as the ending of FILE says.",
     )
     add = parser.add_argument
     add("project", help=source_help())
@@ -123,5 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--every", type=whole_from_1, default=1, metavar="K", help="write the first step, each K-th and the last")
     add("--training-set", action="store_true", help="add the loss over all training samples to each step")
     add("--sample-gradients", action="store_true", help="add what each sample adds to the gradients")
-    add("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    endings = ", ".join(entry.suffix for entry in TRACE_FORMATS.entries().values())
+    add("-o", "--output", type=Path, metavar="FILE", help=f"write to this file instead of standard output: {endings}")
+    add("--digits", type=_digits, metavar="N", help="significant digits in .md and .tex, 2 to 17 (default: all, 17)")
     return parser

@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnviz.app.job import TrainingJob
-from nnviz.app.trained import trained_weights
+from nnviz.app.trained import raw_training_inputs, trained_weights
+from nnviz.commands.export import told
 from nnviz.commands.source import project_from, source_help, whole_from_1
 from nnviz.document.edits import set_training
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import PRECISIONS, NetworkSpec, Project, layer_spec
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.losses import LOSSES
-from nnviz.formats.export import export_weights, format_for
+from nnviz.formats.export import endings, export_weights, format_for
 
 
 def train_command(arguments: Sequence[str]) -> int:
@@ -37,11 +38,7 @@ def train_command(arguments: Sequence[str]) -> int:
     sys.stdout.write(f"network {'-'.join(str(size) for size in network.sizes)}\n{_result(job)}\n")
     if options.export is not None:
         weights = trained_weights(project, data, job.trainer.parameters, job.trainer.step_count, job.completed_epochs)
-        report = export_weights(options.export, weights, data.train_inputs)
-        sys.stdout.write(
-            f"exported {report.path} ({report.byte_count} bytes)\n"
-            f"largest difference after reading it back {report.largest_difference!r}\nSHA-256 {report.sha256}\n"
-        )
+        sys.stdout.write(told(export_weights(options.export, weights, raw_training_inputs(data))))
     return 0
 
 
@@ -126,5 +123,5 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, metavar="N", help="seed of the start weights and of the order of samples")
     add("--precision", choices=PRECISIONS, help="the type of every number (default: the project's, usually float64)")
     add("--drop-missing", action="store_true", help="leave out rows with missing values instead of refusing them")
-    add("--export", type=Path, metavar="FILE", help="write the weights: .npz, .safetensors or .json")
+    add("--export", type=Path, metavar="FILE", help=f"write the weights: {', '.join(endings())}")
     return parser

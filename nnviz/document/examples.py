@@ -1,6 +1,6 @@
 """Ready projects: the lessons' networks with their data and hyperparameters, and a first guess for other data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,8 +46,8 @@ def example_project(key: str) -> Project:
     Raises:
         UnknownKeyError: there is no such data set.
     """
-    if key == "mazur":
-        return mazur_project()
+    if key in _WORKED:
+        return _WORKED[key]()
     source = DATASETS.create(key)
     data = DataSpec(source, source.test_fraction, source.standardize)
     return _project(source.load(), data, _RECIPES.get(key, _Recipe()))
@@ -87,6 +87,27 @@ def mazur_project() -> Project:
         training=TrainingSpec(learning_rate=0.5),
         start=(first, second),
     )
+
+
+def han_kamber_pei_project() -> Project:
+    """The worked example of a textbook: a 3-2-1 logistic network with its weights, learning rate 0.9.
+
+    The book's error Err is −δ, and its thresholds θ are the biases.
+
+    Source: J. Han, M. Kamber, J. Pei, Data Mining: Concepts and Techniques, 3rd edition, example 9.1.
+    """
+    first = LayerParameters(np.array([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]), np.array([-0.4, 0.2]))
+    second = LayerParameters(np.array([[-0.3], [-0.2]]), np.array([0.1]))
+    return Project(
+        name="Han, Kamber, Pei",
+        network=NetworkSpec(3, (layer_spec(2, "logistic"), layer_spec(1, "logistic"))),
+        data=DataSpec(DATASETS.create("han_kamber_pei")),
+        training=TrainingSpec(learning_rate=0.9),
+        start=(first, second),
+    )
+
+
+_WORKED: Mapping[str, Callable[[], Project]] = {"mazur": mazur_project, "han_kamber_pei": han_kamber_pei_project}
 
 
 def _project(dataset: Dataset, data: DataSpec, recipe: _Recipe) -> Project:

@@ -5,7 +5,7 @@ the random generator has 128 bits, more than other readers of JSON keep: it is w
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +31,7 @@ def encode_run(run: RunState, project: Project) -> dict[str, Any]:
         **_encode_state(run.state, network, names),
         "begin": None if run.begin is None else _encode_flat(run.begin, network),
         "rates": [[step, rate] for step, rate in run.rates],
+        "choices": [[step, row] for step, row in run.choices],
         "keyframes": [_encode_state(state, network, names) for state in run.keyframes],
         "losses": {
             "every": run.losses.every,
@@ -47,7 +48,7 @@ def decode_run(place: Place, project: Project) -> RunState:
     Raises:
         ProjectError: something is missing, unknown, or does not fit the project or the rest of the run.
     """
-    names = (*_STATE, "begin", "rates", "keyframes", "losses", "curves")
+    names = (*_STATE, "begin", "rates", "choices", "keyframes", "losses", "curves")
     members = place.object(names, names)
     network, optimizer = project.network.build(), project.training.optimizer.state_names()
     state = _decode_state(members, network, optimizer)
@@ -62,6 +63,7 @@ def decode_run(place: Place, project: Project) -> RunState:
         state=state,
         begin=None if begin.value is None else _decode_flat(begin, network),
         rates=_decode_rates(members["rates"]),
+        choices=_decode_choices(members["choices"]),
         keyframes=tuple(keyframes),
         losses=_decode_losses(members["losses"], state.step),
         curves=_decode_curves(members["curves"], state.step),
@@ -128,16 +130,31 @@ def _rate(place: Place) -> float:
 
 
 def _decode_rates(place: Place) -> tuple[tuple[int, float], ...]:
-    rates = []
+    rates = tuple((step.whole(), _rate(rate)) for step, rate in _pairs(place, "a pair [step, learning rate]"))
+    if not rates or rates[0][0] != 0 or not _rising(rates):
+        raise place.fail("the steps must rise from 0.")
+    return rates
+
+
+def _decode_choices(place: Place) -> tuple[tuple[int, int], ...]:
+    choices = tuple((step.whole(), row.whole()) for step, row in _pairs(place, "a pair [step, row]"))
+    if not _rising(choices):
+        raise place.fail("the steps must rise.")
+    return choices
+
+
+def _pairs(place: Place, words: str) -> list[tuple[Place, Place]]:
+    pairs = []
     for item in place.items():
         pair = item.items()
         if len(pair) != 2:
-            raise item.fail("a pair [step, learning rate] is needed.")
-        rates.append((pair[0].whole(), _rate(pair[1])))
-    steps = [step for step, _ in rates]
-    if steps[:1] != [0] or any(after <= before for before, after in pairwise(steps)):
-        raise place.fail("the steps must rise from 0.")
-    return tuple(rates)
+            raise item.fail(f"{words} is needed.")
+        pairs.append((pair[0], pair[1]))
+    return pairs
+
+
+def _rising(pairs: Sequence[tuple[int, float]]) -> bool:
+    return all(before < after for (before, _), (after, _) in pairwise(pairs))
 
 
 def _decode_losses(place: Place, step: int) -> KeptLosses:

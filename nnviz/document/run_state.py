@@ -31,6 +31,7 @@ class RunState:
         state: parameters, optimizer, generator, position in the epoch, counters.
         begin: the flat parameters before its first step; None where these are the start weights of the project.
         rates: (step, learning rate from there on), the first at step 0.
+        choices: (step, row of the training table that was chosen for the update after it), by step.
         keyframes: some earlier states, by step, from which every other one can be reached again.
         losses: of the mini-batches.
         curves: by the names in ``CURVES``, (measurements,) each; NaN where there is nothing to measure.
@@ -39,6 +40,7 @@ class RunState:
     state: TrainerState
     begin: Array | None
     rates: tuple[tuple[int, float], ...]
+    choices: tuple[tuple[int, int], ...]
     keyframes: tuple[TrainerState, ...]
     losses: KeptLosses
     curves: Mapping[str, Array]

@@ -20,19 +20,22 @@ _LARGE_EPOCH = 1 << 22
 class BatchingState:
     """Where in the data a run stands: enough to deliver the same mini-batches again.
 
-    ``generator`` is the state of the random generator before the permutation of this epoch was drawn.
+    ``generator`` is the state of the random generator before the permutation of this epoch was drawn; ``chosen`` the
+    row that was chosen for the next mini-batch, if any.
     """
 
     epoch: int
     batch: int
     generator: Mapping[str, Any]
+    chosen: int | None = None
 
 
 class Batching:
     """Hands out the mini-batches of the training data, epoch after epoch; a smaller last one is kept.
 
     One permutation is drawn from ``numpy.random.Generator(PCG64(seed))`` for each epoch when ``shuffle`` is on.
-    ``epoch`` counts from 1 and ``batch`` is how many mini-batches of it have been handed out.
+    ``epoch`` counts from 1 and ``batch`` is how many mini-batches of it have been handed out. ``chosen`` may name a row
+    for the next mini-batch: if it is not in it anyway, it takes the place of its first row.
     """
 
     def __init__(
@@ -45,6 +48,9 @@ class Batching:
         self.batches = -(-len(inputs) // self.batch_size)
         self.order: IntArray = np.arange(len(inputs))
         self.epoch, self.batch = 1, 0
+        self.chosen: int | None = None
+        # The row that took the first place in the mini-batch that was handed out last.
+        self._placed: int | None = None
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._before: Mapping[str, Any] = self._rng.bit_generator.state
         # A shuffled epoch is copied into these, so that a mini-batch is a view; of a large one a mini-batch at a time.
@@ -74,6 +80,9 @@ class Batching:
                 self._before = self._rng.bit_generator.state
                 self._arrange()
         self.batch = i + 1
+        self._placed = None
+        if self.chosen is not None:
+            return self._with_chosen(self.chosen)
         if self._fetches:
             self._copy(self.indices())
         return self._views[i] if i < _KEPT_VIEWS else self._view(i)
@@ -85,12 +94,18 @@ class Batching:
 
     def indices(self) -> IntArray:
         """The rows of the mini-batch that was handed out last, (batch,)."""
-        return self.indices_in(self.order, max(self.batch, 1))
+        return self.indices_in(self.order, max(self.batch, 1), self._placed)
 
-    def indices_in(self, order: IntArray, batch: int) -> IntArray:
-        """The rows of a mini-batch, counted from 1, in an epoch of that order."""
+    @property
+    def place(self) -> tuple[IntArray, int, int, int | None]:
+        """Where the mini-batch stands that was handed out last: what ``indices_in`` needs, with the epoch second."""
+        return self.order, self.epoch, self.batch, self._placed
+
+    def indices_in(self, order: IntArray, batch: int, placed: int | None) -> IntArray:
+        """The rows of a mini-batch, counted from 1, in an epoch of that order; ``placed`` took the first place."""
         start = (batch - 1) * self.batch_size
-        return order[start : start + self.batch_size]
+        usual = order[start : start + self.batch_size]
+        return usual if placed is None else np.concatenate([[placed], usual[1:]])
 
     def samples(self, indices: IntArray) -> tuple[Array, Array]:
         """Copies of rows of the table: inputs (batch, inputs) and targets (batch, outputs), read-only.
@@ -101,15 +116,24 @@ class Batching:
 
     def state(self) -> BatchingState:
         """Where the run stands."""
-        return BatchingState(self.epoch, self.batch, self._before)
+        return BatchingState(self.epoch, self.batch, self._before, self.chosen)
 
     def restore(self, state: BatchingState) -> None:
         """Stand where ``state`` was taken; the order of its epoch is drawn again from its generator."""
         same_order = state.epoch == self.epoch and state.generator == self._before
         self.epoch, self.batch, self._before = state.epoch, state.batch, state.generator
+        self.chosen, self._placed = state.chosen, None
         if not same_order:
             self._rng.bit_generator.state = state.generator
             self._arrange()
+
+    def _with_chosen(self, row: int) -> tuple[Array, Array, Array]:
+        """The mini-batch with the chosen row in it, in new arrays."""
+        self.chosen = None
+        if row not in self.indices():
+            self._placed = row
+        indices = self.indices()
+        return _for_the_engine(self._rows[indices], np.array(self._targets[indices].T, order="C"))
 
     def _arrange(self) -> None:
         if self.shuffle:
@@ -137,6 +161,11 @@ class Batching:
         rows = self._epoch_rows[start : start + count]
         outputs = self._targets.shape[1]
         targets = self._epoch_targets[start * outputs : (start + count) * outputs]
-        if count == 1:
-            return rows, rows[0], targets
-        return rows, rows.T, targets.reshape(outputs, count)
+        return _for_the_engine(rows, targets.reshape(outputs, count))
+
+
+def _for_the_engine(rows: Array, targets: Array) -> tuple[Array, Array, Array]:
+    """Rows, features and targets of a mini-batch; vectors for the last two where it is of one sample."""
+    if len(rows) == 1:
+        return rows, rows[0], targets[:, 0]
+    return rows, rows.T, targets

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
+from nnviz.engine.conventions import BoolArray
 from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.network import Layer, LayerParameters, Network
@@ -30,6 +31,7 @@ class Setting:
     options: TrainingOptions
     batching: Batching
     work: Workspace
+    frozen: BoolArray | None
 
     def vectors(self, memory: Array) -> tuple[Array, tuple[Array, ...]]:
         """Views of the memory: the parameters, and the optimizer's state vectors."""

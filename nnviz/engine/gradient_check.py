@@ -86,6 +86,7 @@ def check_gradients(
     mean: bool = True,
     penalty: Penalty | None = None,
     indices: IntArray | None = None,
+    claimed: Array | None = None,
 ) -> GradientCheck:
     """Compare the gradient of the loss with central differences.
 
@@ -97,6 +98,7 @@ def check_gradients(
         mean: the mean over the samples, else their sum.
         penalty: what is added to the loss; None is nothing.
         indices: the parameters to check, places in the flat vector; None checks all.
+        claimed: a gradient to check, flat, penalty included; None checks that of backpropagation.
 
     Source: central differences, error of order h²; see Nocedal, Wright, Numerical Optimization, ch. 8.
     """
@@ -112,6 +114,8 @@ def check_gradients(
         work = Workspace(network, loss, len(inputs), start, np.zeros_like(start), mean=mean)
         probe = _Probe(work, start, inputs, targets, charge, noise)
         widths = width * np.maximum(1.0, np.abs(start[chosen]))
+        if claimed is not None:
+            analytic = np.asarray(claimed, dtype=np.float64)
         sides = [probe.sides(int(i), float(h)) for i, h in zip(chosen, widths, strict=True)]
         return _compared(analytic[chosen], sides, chosen, noise / widths, width, probe.kinks(width))
 

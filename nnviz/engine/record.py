@@ -155,6 +155,7 @@ class StepRecord(TakenVectors):
             self.applied_gradients,
             *self.optimizer_before,
             *self.optimizer_after,
+            *(() if self.frozen is None else (self.frozen,)),
         )
         for layer in self.layers:
             for name in layer.__slots__:

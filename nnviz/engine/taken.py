@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from nnviz.engine.arrays import Array, IntArray, frozen
 from nnviz.engine.capture import Setting, layer_records
+from nnviz.engine.conventions import BoolArray
 from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.network import Network
@@ -24,7 +25,7 @@ class Taken(NamedTuple):
         memory: the trainer's memory after it, without the slopes.
         buffers: those of the workspace where they are not in ``memory``, without the slopes.
         kept: the gradient of the data loss, and that with the penalty, where they are not what was applied.
-        place: the order of the epoch, its number, and that of the mini-batch in it, from 1.
+        place: of the mini-batch, as ``Batching.place`` tells it.
     """
 
     setting: Setting
@@ -32,7 +33,7 @@ class Taken(NamedTuple):
     memory: Array
     buffers: Array | None
     kept: Sequence[Array] | None
-    place: tuple[IntArray, int, int]
+    place: tuple[IntArray, int, int, int | None]
     step: int
     learning_rate: float
     loss: float
@@ -88,6 +89,11 @@ class TakenStep:
         return self._setting.optimizer
 
     @property
+    def frozen(self) -> BoolArray | None:
+        """Flat: true where a parameter keeps its value; None when all may change."""
+        return self._setting.frozen
+
+    @property
     def options(self) -> TrainingOptions:
         """Penalty, clipping, rule and conventions."""
         return self._setting.options
@@ -110,7 +116,8 @@ class TakenStep:
     @cached_property
     def sample_indices(self) -> IntArray:
         """Rows of the training table in this mini-batch, (batch,)."""
-        return frozen(self._setting.batching.indices_in(self._taken.place[0], self.batch))
+        order, _, batch, placed = self._taken.place
+        return frozen(self._setting.batching.indices_in(order, batch, placed))
 
     @cached_property
     def _samples(self) -> tuple[Array, Array]:
@@ -137,6 +144,12 @@ class TakenVectors(TakenStep):
     @cached_property
     def _vectors_after(self) -> tuple[Array, tuple[Array, ...]]:
         return self._setting.vectors(self._taken.memory)
+
+    @cached_property
+    def frozen(self) -> BoolArray | None:
+        """Flat: true where a parameter keeps its value; None when all may change."""
+        mask = self._setting.frozen
+        return None if mask is None else frozen(mask)
 
     @property
     def parameters_before(self) -> Array:

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.batching import Batching, BatchingState
 from nnviz.engine.capture import Setting
 from nnviz.engine.conventions import Adjustment, HandStep, Vectors
@@ -80,7 +80,7 @@ class Trainer:
         self.interrupted = False
         self.batching = batching
         self._allocate(np.asarray(parameters))
-        self._frozen = None if trainable is None else np.asarray(trainable) == 0
+        self._frozen = None if trainable is None else frozen(np.asarray(trainable) == 0)
         self._is_weight = network.weight_mask(self._w.dtype)
         vectors = Vectors(self._w, self._g, self._u, self._state, self._frozen, self._is_weight)
         self._adjustment = Adjustment(network, options, vectors)
@@ -114,6 +114,11 @@ class Trainer:
     def parameters(self) -> Array:
         """A copy of the parameters as they are now, flat."""
         return self._w.copy()
+
+    @property
+    def gradient(self) -> Array:
+        """A copy of the gradient that the last step gave to its optimizer, flat."""
+        return self._g.copy()
 
     @property
     def rate(self) -> float:
@@ -170,8 +175,7 @@ class Trainer:
             buffers = setting.work.recorded.copy()
         step = self.step_count
         rate = self.learning_rate if self._steady else self._rate_of(step - 1)
-        place = batching.order, batching.epoch, batching.batch
-        return StepRecord(setting, before, self._to_record.copy(), buffers, kept, place, step, rate, loss)
+        return StepRecord(setting, before, self._to_record.copy(), buffers, kept, batching.place, step, rate, loss)
 
     def peek(self) -> StepRecord:
         """What the next step will do, without doing it."""
@@ -247,7 +251,7 @@ class Trainer:
             perceptron=options.rule == PERCEPTRON,
             memory=self._memory[-room(self.network, batch_size) :] if whole else None,
         )
-        return Setting(self.network, self.loss, self.optimizer, options, self.batching, work)
+        return Setting(self.network, self.loss, self.optimizer, options, self.batching, work, self._frozen)
 
 
 def _without_warnings() -> contextvars.Context:
@@ -266,11 +270,11 @@ def _changing(optimizer: Optimizer, vectors: Vectors) -> Update:
     add = np.add
 
     def change(rate: float, number: int) -> None:
-        for move, (w, _, update, _, frozen, _) in zip(moves, parts, strict=True):
+        for move, (w, _, update, _, still, _) in zip(moves, parts, strict=True):
             move(rate, number)
-            if frozen is not None:
+            if still is not None:
                 # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
-                np.copyto(update, -0.0, where=frozen)
+                np.copyto(update, -0.0, where=still)
             add(w, update, w)
 
     if len(parts) > 1 or vectors.frozen is not None:

@@ -19,6 +19,8 @@ from nnviz.formats.csv_dialect import (
 from nnviz.formats.csv_problems import KEPT, TableError, TableProblem, file_error
 
 MAX_BYTES = 200_000_000
+# Each column takes a moment of its own: half a million would take minutes.
+MAX_COLUMNS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ def read_table(
     del lines[len(rows) :]
     _check_widths(rows, lines, file.name)
     rows = _without_empty_end(rows)
+    if len(rows[0]) > MAX_COLUMNS:
+        words = f"The file has {len(rows[0]):,} columns, more than the {MAX_COLUMNS:,} that are read: leave some out."
+        raise file_error(file.name, words)
     mark = decimal or detect_decimal(rows, used)
     header = detect_header(rows, mark) if has_header is None else has_header
     if header and len(rows) == 1:

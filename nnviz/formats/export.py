@@ -11,7 +11,7 @@ from nnviz.engine.arrays import Array
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
 from nnviz.formats.trained import TrainedWeights
-from nnviz.formats.weights import WEIGHT_FORMATS, WeightFormat
+from nnviz.formats.weights import WEIGHT_FORMATS, Checked, WeightFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class ExportReport:
         byte_count: its size.
         sha256: the SHA-256 of its content, in hexadecimal.
         parameter_count: the number of weights and biases in it.
-        sample_count: how many samples were run through the network with the weights from the file.
+        checked: how the file was checked.
+        sample_count: how many samples were run through the file, the first ones of those that were given.
         largest_difference: the largest |prediction from the file − prediction of the original|. A NaN in both is no
             difference; infinity when only one of them is NaN.
     """
@@ -34,33 +35,44 @@ class ExportReport:
     byte_count: int
     sha256: str
     parameter_count: int
+    checked: Checked
     sample_count: int
     largest_difference: float
 
 
-def format_for(path: Path) -> WeightFormat:
-    """The format that the ending of a file name asks for; capital letters do not matter.
+def format_for(path: Path, key: str | None = None) -> WeightFormat:
+    """The format of a file that is to be written.
+
+    Args:
+        path: its ending asks for a format; capital letters do not matter.
+        key: chooses among the formats that have the same ending; one with another ending gives way to the ending.
 
     Raises:
-        FormatError: no format has this ending; the message proposes the nearest one.
+        FormatError: no format has this ending; the message proposes the nearest ones.
     """
-    by_suffix = {entry.suffix: key for key, entry in WEIGHT_FORMATS.entries().items()}
     suffix = path.suffix.lower()
-    if suffix in by_suffix:
-        return WEIGHT_FORMATS.create(by_suffix[suffix])
-    endings = ", ".join(by_suffix)
+    fitting = [name for name, entry in WEIGHT_FORMATS.entries().items() if entry.suffix == suffix]
+    if fitting:
+        return WEIGHT_FORMATS.create(key if key in fitting else fitting[0])
+    known = endings()
     if not suffix:
-        raise FormatError(f"The file name {path.name!r} has no ending: give it one of {endings}.")
-    near = difflib.get_close_matches(suffix, by_suffix, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"choose one of {endings}."
+        raise FormatError(f"The file name {path.name!r} has no ending: give it one of {', '.join(known)}.")
+    near = difflib.get_close_matches(suffix, known, n=2, cutoff=0.65)
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"choose one of {', '.join(known)}."
     raise FormatError(f"Weights cannot be written as {path.suffix!r}: {hint}")
 
 
-def export_weights(path: Path, weights: TrainedWeights, sample_inputs: Array) -> ExportReport:
+def endings() -> tuple[str, ...]:
+    """The endings of all formats, each once."""
+    return tuple(dict.fromkeys(entry.suffix for entry in WEIGHT_FORMATS.entries().values()))
+
+
+def export_weights(path: Path, weights: TrainedWeights, sample_inputs: Array, key: str | None = None) -> ExportReport:
     """Write ``weights`` in the format that the ending of ``path`` asks for, and report on the file as it was read back.
 
     Args:
-        sample_inputs: (samples, inputs), at least one sample, as the network sees them: already standardised.
+        sample_inputs: (samples, inputs), at least one sample, as they stand in the data: not standardised.
+        key: the format, where several have this ending.
 
     Raises:
         ValueError: the samples do not fit the network; nothing was written.
@@ -72,19 +84,20 @@ def export_weights(path: Path, weights: TrainedWeights, sample_inputs: Array) ->
     network = weights.network
     if inputs.ndim != 2 or inputs.shape[1] != network.inputs or not len(inputs):
         raise ValueError(f"The samples have the shape {inputs.shape}: (1 or more, {network.inputs}) is needed.")
-    chosen = format_for(path)
+    chosen = format_for(path, key)
     write_atomically(path, chosen.write_bytes(weights))
     data = chosen.read_bytes(path)
-    stored = chosen.parse(data, str(path), network)
-    predictions = network.predict(network.join(stored.layers), inputs)
+    replay = chosen.replay(data, str(path), weights, inputs)
+    count = len(replay.predictions)
     return ExportReport(
         path=path,
         format_key=chosen.key,
         byte_count=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         parameter_count=network.parameter_count,
-        sample_count=len(inputs),
-        largest_difference=largest_difference(predictions, network.predict(weights.flat, inputs)),
+        checked=replay.checked,
+        sample_count=count,
+        largest_difference=largest_difference(replay.predictions, weights.predict(inputs[:count])),
     )
 
 

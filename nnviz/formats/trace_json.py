@@ -18,6 +18,7 @@ from nnviz.engine.clipping import global_norm
 from nnviz.engine.layer_record import LayerRecord
 from nnviz.engine.network import LayerParameters
 from nnviz.engine.record import LossChange, StepRecord
+from nnviz.formats.traced_step import TracedStep
 
 FORMAT = "nnviz-trace"
 VERSION = 1
@@ -51,6 +52,14 @@ def step_document(record: StepRecord, rows: IntArray, *, sample_gradients: bool 
         }
 
 
+def traced_document(step: TracedStep) -> dict[str, Any]:
+    """A step of a trace as JSON values."""
+    document = step_document(step.record, step.rows, sample_gradients=step.sample_gradients)
+    if step.training_set is not None:
+        document["training_set"] = change_document(step.training_set)
+    return document
+
+
 def trace_text(project: Project, steps: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The text of a trace in pieces, one step a line; nothing of an earlier step is kept."""
     head = {"format": FORMAT, "version": VERSION, "project": encode(project)}
@@ -67,8 +76,13 @@ def trace_text(project: Project, steps: Iterable[Mapping[str, Any]]) -> Iterator
 def why_stopped(step: Mapping[str, Any]) -> str | None:
     """The sentence that says why a trace cannot go on after this step; None when it can."""
     if isinstance(step["loss"]["total"], str):
-        return f"The loss of step {step['step']} is not a finite number: lower the learning rate."
+        return loss_not_finite(step["step"])
     return None
+
+
+def loss_not_finite(step: int) -> str:
+    """Why a trace ends after a step."""
+    return f"The loss of step {step} is not a finite number: lower the learning rate."
 
 
 def plain(values: Array | float) -> Any:

@@ -55,6 +55,13 @@ class TrainedWeights:
         """All parameters as the one vector that ``Network.predict`` takes."""
         return self.network.join(self.layers)
 
+    def predict(self, inputs: Array) -> Array:
+        """The outputs (samples, outputs) for inputs (samples, inputs) as they stand in the data."""
+        seen = inputs
+        if self.input_mean is not None and self.input_scale is not None:
+            seen = (inputs - self.input_mean) / self.input_scale
+        return self.network.predict(self.flat, seen)
+
     def _check_names(self) -> None:
         for kind, names, count in (
             ("inputs", self.input_names, self.network.inputs),

@@ -14,14 +14,19 @@ from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.shell.project_files import ProjectFiles
+from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.state import build_state
+from nnviz.ui.canvas.telling import as_told
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.formula.step_view import StepView
+from nnviz.ui.gradient_light import GradientLight
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.phase_bar import PhaseBar
 from nnviz.ui.speed_slider import SpeedSlider
+from nnviz.ui.step_bar import StepBar
 from nnviz.ui.theme import Theme, application_of, apply_theme, theme_for
 
 _LOSS_DIGITS = 7
@@ -42,15 +47,21 @@ class MainWindow(QMainWindow):
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
         self.phase_bar = PhaseBar(session, theme)
+        self.step_bar = StepBar(session, self.actions_)
+        self.step_view = StepView(session, self.canvas, theme, self)
         self.files = Files(session, settings, self)
         self.files.message.connect(self.tell)
-        self.projects = ProjectFiles(session, settings, self.files.open_table, self)
+        self.projects = ProjectFiles(
+            session, settings, self, open_table=self.files.open_table, open_weights=self.files.weights.open
+        )
         self.projects.message.connect(self.tell)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
+        self.panels.add_view(self.step_bar.show_snapshot)
+        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
         self.menus = Menus(
             self,
@@ -63,6 +74,9 @@ class MainWindow(QMainWindow):
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
         )
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
         self._restore_layout()
         self._connect()
         self._make_way_back()
@@ -84,6 +98,8 @@ class MainWindow(QMainWindow):
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
         state = build_state(session.project, session.data.dataset, snapshot, session.focus)
+        if snapshot.record is not None:
+            state = as_told(state, snapshot.record, session.focus)
         self.canvas.show_state(state)
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self._show_counters(snapshot)
@@ -101,6 +117,8 @@ class MainWindow(QMainWindow):
         self.actions_.show_theme(self._theme)
         self.canvas.set_theme(self._theme)
         self.phase_bar.show_theme(self._theme)
+        self.step_view.show_theme(self._theme)
+        self.light.show_theme(self._theme)
         self.panels.set_theme(self._theme)
 
     # Qt's events.
@@ -142,6 +160,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.phase_bar)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self.step_view.strip)
+        column.addWidget(self.step_bar)
         self.setCentralWidget(centre)
 
     def _make_tool_bar(self) -> None:
@@ -155,7 +175,9 @@ class MainWindow(QMainWindow):
                 bar.addAction(actions[name])
             bar.addSeparator()
         self.speed = SpeedSlider(bar)
-        self.speed.interval_changed.connect(self.session.set_interval)
+        self.speed.interval_changed.connect(actions.autoplay.set_interval)
+        actions.autoplay.rung_changed.connect(self.speed.show_rung)
+        self.speed.show_rung(actions.autoplay.rung)
         bar.addWidget(self.speed)
         self.addToolBar(bar)
 
@@ -163,6 +185,8 @@ class MainWindow(QMainWindow):
         widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
         self.counters = CounterLine(widest, self)
         self.counters.setObjectName("counters")
+        self.light = GradientLight(self.session, self._theme, self)
+        self.statusBar().addPermanentWidget(self.light)
         self.statusBar().addPermanentWidget(self.counters)
 
     def _restore_layout(self) -> None:

@@ -57,8 +57,13 @@ class Menus(QObject):
         menu.addSeparator()
         document_menu.add_saving(menu)
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
-        menu.addSeparator()
+        self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
+        self._exports, self._end_of_exports = menu, menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
+
+    def add_export(self, text: str, do: Callable[[], object], key: str) -> None:
+        """One more thing that the File menu exports."""
+        self._exports.insertAction(self._end_of_exports, self._add(self._exports, text, do, key))
 
     def _edit_menu(self) -> None:
         menu = self._menu(self.tr("&Edit"))
@@ -71,6 +76,7 @@ class Menus(QObject):
             ("run",),
             ("next_phase", "next_sample", "next_epoch"),
             ("previous_phase", "previous_sample", "previous_epoch"),
+            ("rung_on", "rung_back"),
             ("reset",),
         )
         for names in groups:

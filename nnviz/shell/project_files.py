@@ -17,6 +17,7 @@ from nnviz.document.examples import first_project
 from nnviz.document.run_state import Saved
 from nnviz.formats.atomic import WriteError
 from nnviz.formats.errors import FormatError
+from nnviz.formats.import_weights import looks_like_weights
 from nnviz.formats.project_file import is_project_file, read_saved, write_project
 from nnviz.shell.unsaved import UnsavedWork
 
@@ -31,16 +32,23 @@ class ProjectFiles(QObject):
     message = Signal(str)
 
     def __init__(
-        self, session: Session, settings: Settings, open_table: Callable[[Path], None], window: QWidget
+        self,
+        session: Session,
+        settings: Settings,
+        window: QWidget,
+        *,
+        open_table: Callable[[Path], None],
+        open_weights: Callable[[Path], None],
     ) -> None:
         """Make it.
 
         Args:
-            open_table: opens a file that is no project.
+            open_table: begins with a table, after a look at it.
+            open_weights: shows what is in a file of weights, and asks where it shall go.
         """
         super().__init__(window)
         self._session, self.settings, self._window = session, settings, window
-        self._open_table = open_table
+        self._open_table, self._open_weights = open_table, open_weights
         self.document = DocumentState(session, self)
         self.unsaved = UnsavedWork(session, self.document, self.save, window)
         self.agreed_to_close = False
@@ -66,8 +74,14 @@ class ProjectFiles(QObject):
         self._show(dialog)
 
     def open_path(self, path: Path) -> None:
-        """Open a project or a table, by the ending of its name, once unsaved work is safe."""
-        self.unsaved.then(lambda: self.open_project(path) if is_project_file(path) else self._open_table(path))
+        """Open weights, a project or a table, by the ending of its name and the first words in it.
+
+        A project and a table take the place of the present one: that waits until unsaved work is safe.
+        """
+        if looks_like_weights(path):
+            self._open_weights(path)
+        else:
+            self.unsaved.then(lambda: self.open_project(path) if is_project_file(path) else self._open_table(path))
 
     def save(self, then: Callable[[], None] = nothing) -> None:
         """Save to the project's own file, or ask for one; go on with ``then`` when it is done."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from nnviz.app.autoplay import Autoplay
 from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.ui.theme import Theme, theme_icon
@@ -28,6 +29,7 @@ class Actions(QObject):
         self._session = session
         self._theme = theme
         stepper = Stepper(session)
+        self.autoplay = Autoplay(session, self)
         looks = {
             "next_phase": _Look("Right", "step-phase", stepper.next_phase),
             "previous_phase": _Look("Left", "step-back", stepper.previous_phase),
@@ -35,7 +37,9 @@ class Actions(QObject):
             "previous_sample": _Look("Shift+Left", "", stepper.previous_sample),
             "next_epoch": _Look("Ctrl+Right", "step-epoch", stepper.next_epoch),
             "previous_epoch": _Look("Ctrl+Left", "", stepper.previous_epoch),
-            "run": _Look("Space", "play", stepper.toggle_run),
+            "rung_on": _Look(".", "rung-on", self.autoplay.advance),
+            "rung_back": _Look(",", "rung-back", self.autoplay.retreat),
+            "run": _Look("Space", "play", self.autoplay.toggle),
             "reset": _Look("R", "reset", session.reset),
             "undo": _Look("Ctrl+Z", "undo", session.undo_stack.undo),
             "redo": _Look("Ctrl+Y", "redo", session.undo_stack.redo),
@@ -49,6 +53,7 @@ class Actions(QObject):
         stack.undoTextChanged.connect(self._name_undo)
         stack.redoTextChanged.connect(self._name_redo)
         session.state_changed.connect(self._show_state)
+        self.autoplay.changed.connect(self._show_state)
         self._actions["undo"].setEnabled(stack.canUndo())
         self._actions["redo"].setEnabled(stack.canRedo())
         self.retranslate()
@@ -80,6 +85,11 @@ class Actions(QObject):
             "previous_sample": (self.tr("Sample back"), self.tr("Undo the last sample's step, exactly")),
             "next_epoch": (self.tr("Step epoch"), self.tr("Train to the end of the epoch")),
             "previous_epoch": (self.tr("Epoch back"), self.tr("Back to where the epoch began, exactly")),
+            "rung_on": (
+                self.tr("On"),
+                self.tr("One press on: a term, a neuron, a layer …, as chosen under the canvas"),
+            ),
+            "rung_back": (self.tr("Back"), self.tr("One press back, as far as chosen under the canvas")),
             "reset": (self.tr("Reset"), self.tr("Begin again with the same start weights")),
         }
         for name, (text, help_text) in texts.items():
@@ -92,6 +102,9 @@ class Actions(QObject):
         action = QAction(self)
         action.setObjectName(name)
         action.setShortcut(QKeySequence(look.shortcut))
+        if name != "run":
+            # Whoever does something else while it plays takes over.
+            action.triggered.connect(self.autoplay.stop)
         action.triggered.connect(lambda: look.do())
         return action
 
@@ -111,7 +124,7 @@ class Actions(QObject):
         self._set_text("redo", text, self.tr("Make the edit again"))
 
     def _show_state(self) -> None:
-        running = self._session.running
+        running = self._session.running or self.autoplay.playing
         text = self.tr("Pause") if running else self.tr("Run")
         self._set_text("run", text, self.tr("Train until paused, or pause"))
         self._actions["run"].setIcon(theme_icon("pause" if running else "play", self._theme))

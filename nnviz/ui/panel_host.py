@@ -19,8 +19,10 @@ from nnviz.ui.theme import Theme
 
 # While a run is live, a panel gets every so many snapshots …
 _STAGGER = 4
-# … but waits no longer than this, in seconds, when they come slowly.
+# … but waits no longer than this, in seconds, when they come slowly …
 _PATIENCE = 0.25
+# … unless more than this many, and than its share of them all, are waiting.
+_FEWEST_AT_ONCE = 3
 
 View: TypeAlias = Callable[[Snapshot], object]
 
@@ -115,9 +117,13 @@ class PanelHost(QObject):
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot_project = self._session.project
         self._frame += 1
-        due = self._visible()
+        due = visible = self._visible()
         if self._session.running:
-            due = [panel for place, panel in enumerate(due) if self._is_due(place, panel)]
+            due = [panel for place, panel in enumerate(visible) if self._is_due(place, panel)]
+            # When frames come so slowly that all are due at once, those that have waited longest: else each frame
+            # would be as slow as all panels together, and the next one slower for it.
+            due.sort(key=lambda panel: self._shown[panel.key].at)
+            due = due[: max(_FEWEST_AT_ONCE, -(-len(visible) // _STAGGER))]
         _all_of([*(partial(view, snapshot) for view in self._views), *(partial(self._bring, panel) for panel in due)])
 
     def _is_due(self, place: int, panel: Panel) -> bool:

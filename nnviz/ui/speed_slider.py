@@ -3,6 +3,9 @@
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from nnviz.app.autoplay import FASTEST_RUNGS
+from nnviz.app.moments import Rung
+
 # Steps per second at each mark; 0 is full speed.
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 0.0)
 
@@ -14,13 +17,15 @@ class SpeedSlider(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rung: Rung | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, len(_SPEEDS) - 1)
         self.slider.setPageStep(1)
         self.slider.setFixedWidth(110)
         self._label = QLabel(self)
-        widest = max(self._words(speed) for speed in _SPEEDS)
-        self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance(widest) + 12)
+        metrics = self._label.fontMetrics()
+        widest = (self._words(1000.0), self.tr("{0} neurons/s").format("0.5"))
+        self._label.setMinimumWidth(max(map(metrics.horizontalAdvance, widest)) + 12)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addWidget(self.slider)
@@ -28,6 +33,11 @@ class SpeedSlider(QWidget):
         self.slider.valueChanged.connect(self._changed)
         self.slider.setValue(len(_SPEEDS) - 1)
         self._retranslate()
+
+    def show_rung(self, rung: Rung) -> None:
+        """Say the speed in terms, neurons … a second, where it is played rung by rung."""
+        self._rung = rung
+        self._label.setText(self._words(_SPEEDS[self.slider.value()]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again when the language changes."""
@@ -48,4 +58,14 @@ class SpeedSlider(QWidget):
     def _words(self, speed: float) -> str:
         if not speed:
             return self.tr("full speed")
-        return self.tr("{0} steps/s").format(f"{speed:g}")
+        texts = {
+            Rung.TERM: self.tr("{0} terms/s"),
+            Rung.UNIT: self.tr("{0} neurons/s"),
+            Rung.LAYER: self.tr("{0} layers/s"),
+            Rung.PHASE: self.tr("{0} phases/s"),
+            Rung.SAMPLE: self.tr("{0} samples/s"),
+        }
+        text = self.tr("{0} steps/s")
+        if self._rung is not None and speed <= FASTEST_RUNGS:
+            text = texts.get(self._rung, text)
+        return text.format(f"{speed:g}")

@@ -111,6 +111,32 @@ def test_changes_of_the_rate_are_made_again_when_a_file_is_walked_through(make_p
     assert bits(again) == bits(job)
 
 
+def test_a_sample_that_was_chosen_is_chosen_again(make_project):
+    project = make_project(batch_size=3, shuffle=True)
+    job = trained(project, 20)
+    job.choose(4)
+    job.advance(10)
+    job.choose(2)
+    again, _ = through_a_file(job, project)
+    for one in (job, again):
+        one.advance(1)
+    assert bits(again) == bits(job)
+    for one in (job, again):
+        one.go_to(20)
+        one.advance(30)
+    assert bits(again) == bits(job)
+
+
+def test_a_chosen_row_that_the_data_do_not_have_is_refused(make_project):
+    project = with_start_weights(make_project(samples=7))
+    job = trained(project, 20)
+    job.choose(6)
+    job.advance(8)
+    run = replace(run_state(job, project), choices=((20, 7),))
+    with pytest.raises(ValueError, match="it chose a row that the 7 training samples do not have"):
+        resumed_job(prepared(project), Saved(project, run))
+
+
 def test_weights_that_were_carried_over_from_another_network_are_where_the_run_begins(make_project):
     project = make_project()
     carried = trained(project, 30).trainer.parameters

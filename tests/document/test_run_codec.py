@@ -21,6 +21,7 @@ def made():
     job.advance(70)
     job.timeline.set_learning_rate(0.1)
     job.advance(30)
+    job.choose(2)
     job.measure()
     return encode(project, run_state(job, project))
 
@@ -92,6 +93,8 @@ def test_any_value_at_any_place_of_a_run_is_taken_or_refused_with_the_place(path
         (("optimizer",), {"m": []}, "project.run.optimizer: there is no member 'm' here"),
         (("rates",), [[1, 0.5]], "project.run.rates: the steps must rise from 0"),
         (("rates", 1), [0], "project.run.rates[1]: a pair [step, learning rate]"),
+        (("choices", 0), [0, 1, 2], "project.run.choices[0]: a pair [step, row]"),
+        (("choices",), [[3, 0], [3, 1]], "project.run.choices: the steps must rise"),
         (("keyframes", 0, "step"), 10**9, "project.run.keyframes: their steps must rise"),
         (("losses", "every"), 2, "project.run.losses.values: 100 losses, one for every 2: step 100 needs 50"),
         (("curves", "steps", 1), 1e9, "project.run.curves.steps: the steps must rise, from 0 up to 100"),

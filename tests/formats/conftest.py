@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.activations.base import Activation
 from nnviz.engine.network import Layer, LayerParameters, Network
+from nnviz.engine.param import params_of
 from nnviz.formats.trained import TrainedWeights
 
 MakeWeights = Callable[..., TrainedWeights]
@@ -57,3 +59,32 @@ def extreme_weights() -> TrainedWeights:
     network = Network(3, (Layer(3, ACTIVATIONS.create("identity")),))
     weights = np.array(values[:9]).reshape(3, 3)
     return TrainedWeights(network, (LayerParameters(weights, np.array(values[7:])),), "mse")
+
+
+def _activations() -> list[Activation]:
+    """Each activation as it is by default, and once for each other choice of a parameter."""
+    made = []
+    for key, entry in ACTIVATIONS.entries().items():
+        made.append(ACTIVATIONS.create(key))
+        for info in params_of(entry):
+            made += [ACTIVATIONS.create(key, {info.name: value}) for value in info.choices or (0.3,)]
+    return list(dict.fromkeys(made))
+
+
+@pytest.fixture(params=_activations(), ids=repr)
+def activation(request: pytest.FixtureRequest) -> Activation:
+    """Every activation with every choice of its parameters."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def weights_with() -> MakeWeights:
+    """A function that makes weights of 3 → 5 → 4 units, both layers with one activation."""
+
+    def make(activation: Activation | str, **told: Any) -> TrainedWeights:
+        chosen = ACTIVATIONS.create(activation) if isinstance(activation, str) else activation
+        network = Network(3, (Layer(5, chosen), Layer(4, chosen)))
+        values = np.random.default_rng(0).normal(size=network.parameter_count)
+        return TrainedWeights(network, network.split(values), "half_sse", **told)
+
+    return make

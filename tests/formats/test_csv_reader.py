@@ -129,3 +129,10 @@ def test_a_file_that_grows_while_it_is_read_is_refused(write: Write, monkeypatch
     monkeypatch.setattr(csv_reader, "MAX_BYTES", len(FLOWERS) + 1)
     monkeypatch.setattr(Path, "stat", lambda *_, **__: small)
     assert "larger than" in str(refusal(lambda: read_table(path)))
+
+
+def test_a_table_of_half_a_million_columns_is_refused(tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_bytes(b"1," * 500_000)
+    with pytest.raises(TableError, match=r"has 500,000 columns, more than the 30,000 that are read"):
+        read_table(path)

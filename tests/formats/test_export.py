@@ -10,7 +10,7 @@ import pytest
 from nnviz.formats import export
 from nnviz.formats.errors import FormatError
 from nnviz.formats.export import export_weights, format_for, largest_difference
-from nnviz.formats.weights import WEIGHT_FORMATS
+from nnviz.formats.weights import WEIGHT_FORMATS, Checked
 from nnviz.formats.weights.npz_file import NpzFile
 
 
@@ -23,16 +23,19 @@ def inputs():
 def test_the_report_tells_what_is_in_the_file(make_weights, inputs, tmp_path, key):
     path = tmp_path / f"weights{WEIGHT_FORMATS.get(key).suffix}"
     weights = make_weights()
-    report = export_weights(path, weights, inputs)
+    report = export_weights(path, weights, inputs, key)
     content = path.read_bytes()
-    assert dataclasses.asdict(report) == {
+    told = dataclasses.asdict(report)
+    # float32 has seven digits, and programs add in another order.
+    assert told.pop("largest_difference") <= {"onnx32": 1e-6, "c": 1e-15}.get(key, 0.0)
+    assert told.pop("checked") in Checked
+    assert told == {
         "path": path,
         "format_key": key,
         "byte_count": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "parameter_count": 13,
         "sample_count": 11,
-        "largest_difference": 0.0,
     }
 
 
@@ -70,8 +73,8 @@ def test_the_ending_chooses_the_format_in_capitals_too():
     ("name", "words"),
     [
         ("w.safetensor", r"did you mean '\.safetensors'\?"),
-        ("w.npy", r"did you mean '\.npz'\?"),
-        ("w.xlsx", r"choose one of \.npz, \.safetensors, \.json\.$"),
+        ("w.npy", r"did you mean '\.py' or '\.npz'\?"),
+        ("w.docx", r"choose one of \.npz, \.safetensors, \.onnx, \.json, \.csv, \.py, \.c\.$"),
         ("w", r"'w' has no ending: give it one of \.npz, "),
     ],
 )
@@ -82,9 +85,23 @@ def test_an_unknown_ending_is_told_with_the_nearest_one(make_weights, inputs, tm
 
 
 def test_diverged_weights_are_exported_and_compared(extreme_weights, tmp_path):
-    for suffix in (".npz", ".safetensors", ".json"):
-        report = export_weights(tmp_path / f"w{suffix}", extreme_weights, np.ones((2, 3)))
+    for key, entry in WEIGHT_FORMATS.entries().items():
+        report = export_weights(tmp_path / f"w{entry.suffix}", extreme_weights, np.ones((2, 3)), key)
         assert report.largest_difference == 0.0
+
+
+@pytest.mark.parametrize("key", WEIGHT_FORMATS.keys())
+def test_inputs_are_given_as_they_stand_in_the_data(told_weights, tmp_path, key):
+    raw = np.random.default_rng(1).normal(size=(9, 3)) * [0.3, 1, 0.01]
+    report = export_weights(tmp_path / f"w{WEIGHT_FORMATS.get(key).suffix}", told_weights, raw, key)
+    assert report.largest_difference <= (1e-5 if key == "onnx32" else 1e-14)
+
+
+def test_a_file_with_another_standardisation_differs(make_weights, tmp_path, monkeypatch):
+    weights = make_weights(input_mean=np.zeros(2), input_scale=np.ones(2))
+    other = NpzFile().write_bytes(dataclasses.replace(weights, input_mean=np.ones(2)))
+    monkeypatch.setattr(export, "write_atomically", lambda path, _: path.write_bytes(other))
+    assert export_weights(tmp_path / "w.npz", weights, np.ones((2, 2))).largest_difference > 0
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnviz.app.job import TrainingJob
 from nnviz.commands.trace import trace_steps
 from nnviz.document import codec
+from nnviz.document.preparing import prepared
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import BY_GLOBAL_NORM, BY_VALUE, OFF
+from nnviz.engine.derivation import Reading, derive, quantities
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.param import params_of
@@ -236,6 +239,17 @@ def test_every_entry_of_the_registries_is_tried_by_a_case():
     assert not set(entries) - tried, "add a question to naive_cases.py"
     assert {training.clipping.mode for training in trainings} == {OFF, BY_VALUE, BY_GLOBAL_NORM}
     assert {training.reduction for training in trainings} == {"mean", "sum"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_derivations_of_the_first_steps_of_the_case_give_its_numbers(name):
+    project = codec.decode(document_of(load(name)))
+    trainer = TrainingJob(project, prepared(project)).trainer
+    for _ in range(3):
+        read = Reading(trainer.step())
+        derivations = [derive(read, asked) for asked in quantities(read.record)]
+        wrong = [(str(d.symbol), d.recompute(), d.result) for d in derivations if not d.agrees]
+        assert not wrong
 
 
 def test_a_case_that_is_changed_in_one_digit_is_refused():

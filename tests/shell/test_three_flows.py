@@ -116,7 +116,7 @@ def test_digits_trained_by_the_windows_run_reach_the_accuracy_of_the_peers_and_t
     accuracy = float(session.training.job.curves.test_accuracy.view()[-1])
     assert session.training.job.completed_epochs == 20
     assert accuracy >= 0.947
-    report = window.files.export(tmp_path / "digits.npz")
+    report = window.files.weights.export(tmp_path / "digits.npz")
     assert report is not None
     assert report.largest_difference == 0.0
     with np.load(tmp_path / "digits.npz", allow_pickle=False) as file:
@@ -146,7 +146,7 @@ def test_a_persons_own_csv_is_opened_trained_and_exported(program, window, qtbot
     finish(program, qtbot)
     accuracy = float(session.training.job.curves.test_accuracy.view()[-1])
     assert accuracy >= 0.9
-    report = window.files.export(tmp_path / "plants.json")
+    report = window.files.weights.export(tmp_path / "plants.json")
     assert report is not None
     assert report.sha256 == hashlib.sha256((tmp_path / "plants.json").read_bytes()).hexdigest()
     box = open_dialog(window, qtbot, "QMessageBox")
@@ -172,7 +172,7 @@ def test_a_bad_table_is_refused_with_line_and_column_and_nothing_is_lost(program
 
 
 def test_an_export_that_fails_says_why_and_leaves_no_file(window, qtbot, tmp_path):
-    assert window.files.export(tmp_path / "weights.docx") is None
+    assert window.files.weights.export(tmp_path / "weights.docx") is None
     box = open_dialog(window, qtbot, "QMessageBox")
     assert ".docx" in box.text()
     assert not list(tmp_path.iterdir())

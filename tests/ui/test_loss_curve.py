@@ -102,7 +102,7 @@ def test_the_axes_cover_the_curves_and_are_named(open_panel, qtbot):
 
 def test_the_formula_is_that_of_the_loss_in_use(open_panel):
     _, _, view = open_panel(first_project())
-    session = view._session
+    session = view.session
     assert session.project.training.loss.formula in corner_of(view)
     other = edits.set_data(session.project, DataSpec(DATASETS.create("iris")), DATASETS.create("iris").load())
     session.edit(other, "data")

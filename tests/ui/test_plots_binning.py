@@ -1,32 +1,30 @@
 """Histograms of gradients: every one is counted exactly once."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnviz.ui.plots.binning import BINS, Gradients, gradients_of, magnitude_histogram, symmetric_histogram
-from nnviz.ui.plots.gradient_axis import GradientAxis
+from nnviz.ui.plots.binning import BINS, Values, magnitude_histogram, symmetric_histogram, values_of
+from nnviz.ui.plots.histogram_axis import HistogramAxis
 from nnviz.ui.plots.ranges import LARGEST, SMALLEST
 
 ANY = arrays(np.float64, st.integers(1, 60), elements=st.floats(allow_nan=True, allow_infinity=True))
 TAME = arrays(np.float64, st.integers(1, 60), elements=st.floats(-1.0, 1.0) | st.just(0.0))
 
 
-def gradients_from(values) -> Gradients:
+def gradients_from(values) -> Values:
     values = np.asarray(values, dtype=float)
     finite = values[np.isfinite(values)]
     sizes = np.abs(finite)
-    return Gradients(finite, len(values), 0.0, float(sizes.max(initial=0)), float(sizes[sizes > 0].min(initial=np.inf)))
+    return Values(finite, len(values), 0.0, float(sizes.max(initial=0)), float(sizes[sizes > 0].min(initial=np.inf)))
 
 
 @pytest.mark.parametrize("powers", [False, True])
 @given(layers=st.lists(ANY, min_size=1, max_size=4))
 def test_every_gradient_is_counted_exactly_once(powers, layers):
-    axis = GradientAxis()
+    axis = HistogramAxis()
     axis.powers = powers
     gradients = [gradients_from(layer) for layer in layers]
     for layer, histogram in zip(layers, axis.histograms(gradients, live=False), strict=True):
@@ -38,7 +36,7 @@ def test_every_gradient_is_counted_exactly_once(powers, layers):
 @pytest.mark.parametrize("powers", [False, True])
 @given(values=TAME)
 def test_every_gradient_lies_within_its_bin(powers, values):
-    axis = GradientAxis()
+    axis = HistogramAxis()
     axis.powers = powers
     (histogram,) = axis.histograms([gradients_from(values)], live=False)
     drawable = values[np.abs(values) > SMALLEST]
@@ -70,7 +68,7 @@ def test_zeros_are_counted_apart_on_an_axis_of_magnitudes_only():
 
 
 def test_the_range_is_symmetric_and_shared():
-    axis = GradientAxis()
+    axis = HistogramAxis()
     histograms = axis.histograms([gradients_from([0.01]), gradients_from([-1.4])], live=False)
     assert axis.range == (-1.5, 1.5)
     assert all((histogram.edges[0], histogram.edges[-1]) == (-1.5, 1.5) for histogram in histograms)
@@ -78,14 +76,13 @@ def test_the_range_is_symmetric_and_shared():
 
 @pytest.mark.parametrize("size", [1e-300, 1e-160, 1e-10, 1.0, 1e160, 1e300])
 def test_the_norm_is_true_at_any_size(size):
-    layer = SimpleNamespace(grad_weights=np.array([[3.0], [-4.0]]) * size, grad_biases=np.array([12.0]) * size)
-    gradients = gradients_of(layer)
+    gradients = values_of(np.array([[3.0], [-4.0]]) * size, np.array([12.0]) * size)
     assert gradients.norm == pytest.approx(13.0 * size, rel=1e-12)
     assert (gradients.total, gradients.largest, gradients.smallest) == (3, 12.0 * size, 3.0 * size)
 
 
 def test_a_live_range_does_not_shrink_at_once():
-    axis = GradientAxis()
+    axis = HistogramAxis()
     axis.histograms([gradients_from([1.0])], live=True)
     axis.histograms([gradients_from([0.001])], live=True)
     assert axis.range == (-1.0, 1.0)
@@ -95,7 +92,7 @@ def test_a_live_range_does_not_shrink_at_once():
 
 @pytest.mark.parametrize("powers", [False, True])
 def test_gradients_that_are_all_zero_leave_the_range_as_it_was(powers):
-    axis = GradientAxis()
+    axis = HistogramAxis()
     axis.powers = powers
     axis.histograms([gradients_from([0.2])], live=False)
     before = axis.range
@@ -104,10 +101,10 @@ def test_gradients_that_are_all_zero_leave_the_range_as_it_was(powers):
 
 
 def test_extreme_gradients_stay_within_what_can_be_drawn():
-    axis = GradientAxis()
+    axis = HistogramAxis()
     axis.histograms([gradients_from([1e300, 5e-324])], live=False)
     assert axis.range == (-LARGEST, LARGEST)
-    axis = GradientAxis()
+    axis = HistogramAxis()
     axis.powers = True
     axis.histograms([gradients_from([1e300, 5e-324])], live=False)
     assert axis.range == (-100.0, 100.0)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPen
 
-from nnviz.ui.plots.gradient_labels import LayerFacts, label_width, layer_labels
+from nnviz.ui.plots.layer_labels import RowFacts, label_width, layer_labels
 from nnviz.ui.plots.legend import Legend, LegendEntry
 
 WIDE = 10_000
@@ -26,7 +26,7 @@ def legend(qtbot):
 
 
 def facts(number=1, zeros=0, not_finite=0):
-    return LayerFacts(number, 12, 0.032, zeros, not_finite)
+    return RowFacts(f"Layer {number} · 12 gradients", f"Layer {number}", "‖g‖", 12, 0.032, zeros, not_finite)
 
 
 def test_a_low_row_has_one_line(metrics):

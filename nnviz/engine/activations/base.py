@@ -1,12 +1,13 @@
 """What an activation function is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Computed, Expression
 
 # What is to be done for arrays that were bound once, call after call: the engine's loop has no other work than these.
 Calls: TypeAlias = tuple[Callable[[], Any], ...]
@@ -33,6 +34,15 @@ class Activation:
     differentiable: ClassVar[bool] = True
     elementwise: ClassVar[bool] = True
     initializer: ClassVar[str] = "glorot_uniform"
+
+    @property
+    def expression(self) -> str:
+        """f(z) in one line, for the programs and graphs that are exported.
+
+        It is made of z, numbers, + − * /, comparisons, and the functions exp, expm1, log1p, tanh, erfc, abs, sign, min,
+        max, where(condition, then, otherwise) and softmax; a z that overflows must come out right in it, too.
+        """
+        raise NotImplementedError
 
     def value(self, z: Array, out: Array) -> None:
         """Write f(z) into ``out``."""
@@ -67,3 +77,27 @@ class Activation:
         with np.errstate(all="ignore"):
             self.value(values, out)
         return out
+
+    def value_expression(self, z: Expression) -> Expression:
+        """f(z) as a formula, for a unit that depends on its own z only; an entry writes its formula here as a tree."""
+        return Computed("f", self._value_at, (z,))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        """f'(z) as a formula of z and a = f(z)."""
+        return Computed("f'", self._slope_at, (z,))
+
+    def layer_expression(self, unit: int, z: Sequence[Expression]) -> Expression:
+        """The activation of a unit as a formula of every z of its layer."""
+        return self.value_expression(z[unit])
+
+    def jacobian_expression(self, of: int, by: int, a: Sequence[Expression]) -> Expression:
+        """∂a/∂z of two units of one layer, for an activation that is not elementwise."""
+        raise NotImplementedError
+
+    def _value_at(self, z: float) -> float:
+        return float(self(np.array([z]))[0])
+
+    def _slope_at(self, z: float) -> float:
+        values, out = np.array([z]), np.empty(1)
+        self.slope(values, self(values), out)
+        return float(out[0])

@@ -7,7 +7,9 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Term, function, where_sign
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 class _Kinks:
@@ -32,6 +34,10 @@ class Elu(Activation):
 
     alpha: float = param(1.0, "α, the distance of the lower limit from 0.", above=0.0, maximum=1000.0)
 
+    @property
+    def expression(self) -> str:
+        return f"where(z > 0, z, {self.alpha!r} * expm1(min(z, 0)))"
+
     def value(self, z: Array, out: Array) -> None:
         # No power of a large z is taken: it would overflow.
         np.minimum(z, 0.0, out=out)
@@ -44,3 +50,13 @@ class Elu(Activation):
         np.exp(out, out)
         np.multiply(out, self.alpha, out)
         np.copyto(out, 1.0, where=z > 0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return where_sign(z, above=z, below=self._alpha * (function("exp", z) - 1.0))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return where_sign(z, above=Number(1.0), below=self._alpha * function("exp", z))
+
+    @property
+    def _alpha(self) -> Expression:
+        return Term(Symbol("α"), self.alpha)

@@ -9,6 +9,7 @@ import numpy as np
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
 from nnviz.engine.erf import erfc
+from nnviz.engine.expression import HALF, Expression, Number, Power, function
 from nnviz.engine.param import param
 
 # Beyond ±40, Φ is 0 or 1 in every bit, and so are the slopes.
@@ -33,6 +34,14 @@ class Gelu(Activation):
     initializer: ClassVar[str] = "he_normal"
 
     form: str = param("erf", "erf is exact, tanh is the older approximation.", choices=("erf", "tanh"))
+
+    @property
+    def expression(self) -> str:
+        near = f"max(z, -{_FAR!r})"
+        if self.form == "erf":
+            return f"{near} * (0.5 * erfc({-math.sqrt(0.5)!r} * {near}))"
+        inner = f"{near} * (1 + {_CUBIC!r} * {near} * {near})"
+        return f"{near} / (1 + exp({-2.0 * math.sqrt(2.0 / math.pi)!r} * ({inner})))"
 
     def value(self, z: Array, out: Array) -> None:
         # The limit keeps −∞ · 0 from being no number.
@@ -71,3 +80,23 @@ class Gelu(Activation):
             return np.exp(z * z * -0.5) * (1.0 / math.sqrt(2.0 * math.pi))
         inner = 2.0 * math.sqrt(2.0 / math.pi) * (1.0 + 3.0 * _CUBIC * z * z)
         return phi * (1.0 - phi) * inner
+
+    def value_expression(self, z: Expression) -> Expression:
+        return z * self._phi_expression(z)
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        if self.form == "erf":
+            density = function("exp", -(HALF * Power(z, 2))) / function("sqrt", Number(2.0 * math.pi, "2π"))
+        else:
+            tanh = function("tanh", self._inner(z))
+            inner = Number(math.sqrt(2.0 / math.pi), "√(2/π)") * (1.0 + 3.0 * Number(_CUBIC) * Power(z, 2))
+            density = HALF * (1.0 - Power(tanh, 2)) * inner
+        return self._phi_expression(z) + z * density
+
+    def _phi_expression(self, z: Expression) -> Expression:
+        if self.form == "erf":
+            return function("Φ", z)
+        return HALF * (1.0 + function("tanh", self._inner(z)))
+
+    def _inner(self, z: Expression) -> Expression:
+        return Number(math.sqrt(2.0 / math.pi), "√(2/π)") * (z + Number(_CUBIC) * Power(z, 3))

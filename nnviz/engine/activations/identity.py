@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,18 @@ class Identity(Activation):
     formula: ClassVar[str] = "a = z"
     slope_formula: ClassVar[str] = "f'(z) = 1"
 
+    @property
+    def expression(self) -> str:
+        return "z"
+
     def value(self, z: Array, out: Array) -> None:
         np.copyto(out, z)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(1.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return z
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return Number(1.0)

@@ -8,6 +8,7 @@ from numpy import add, exp, multiply, negative, reciprocal, subtract
 
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array, constant
+from nnviz.engine.expression import Expression, function
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Logistic(Activation):
     slope_formula: ClassVar[str] = "f'(z) = a · (1 − a)"
     source: ClassVar[str] = "Verhulst 1838; Rumelhart, Hinton, Williams 1986"
 
+    @property
+    def expression(self) -> str:
+        return "1 / (1 + exp(-z))"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         # e^−z overflows to infinity below z = −709, and 1/∞ is the 0 that belongs there; above, it goes to 0.
         return (
@@ -32,3 +37,9 @@ class Logistic(Activation):
 
     def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
         return partial(subtract, constant(1.0, a), a, out), partial(multiply, out, a, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return 1.0 / (1.0 + function("exp", -z))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return a * (1.0 - a)

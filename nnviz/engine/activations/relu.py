@@ -8,7 +8,9 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array, constant
+from nnviz.engine.expression import Expression, Number, Term, function, where_sign
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Relu(Activation):
 
     slope_at_zero: float = param(0.0, "s₀, what is taken as the slope at the kink z = 0.", choices=(0.0, 0.5, 1.0))
 
+    @property
+    def expression(self) -> str:
+        return "max(z, 0)"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         return (partial(np.maximum, z, constant(0.0, z), out=out),)
 
@@ -39,3 +45,9 @@ class Relu(Activation):
 
     def _at_kink(self, z: Array, out: Array) -> None:
         np.copyto(out, self.slope_at_zero, where=z == 0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return function("max", 0.0, z)
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return where_sign(z, above=Number(1.0), at=Term(Symbol("s", ("0",)), self.slope_at_zero), below=Number(0.0))

@@ -7,7 +7,9 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Term, where_sign
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Sign(Activation):
 
     at_zero: int = param(0, "s₀, what the unit gives just at its threshold.", choices=(0, 1, -1))
 
+    @property
+    def expression(self) -> str:
+        return f"where(z > 0, 1, where(z < 0, -1, {self.at_zero}))"
+
     def value(self, z: Array, out: Array) -> None:
         np.sign(z, out)
         if self.at_zero:
@@ -32,3 +38,6 @@ class Sign(Activation):
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return where_sign(z, above=Number(1.0), at=Term(Symbol("s", ("0",)), self.at_zero), below=Number(-1.0))

@@ -8,6 +8,7 @@ import numpy as np
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.activations.logistic import Logistic
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, function
 
 _LOGISTIC = Logistic()
 # Beyond ±1000, the logistic function is 0 or 1 in every bit.
@@ -26,6 +27,10 @@ class Silu(Activation):
     source: ClassVar[str] = "Elfwing, Uchibe, Doya 2018; Ramachandran, Zoph, Le 2017"
     initializer: ClassVar[str] = "he_normal"
 
+    @property
+    def expression(self) -> str:
+        return f"max(z, -{_FAR!r}) / (1 + exp(-max(z, -{_FAR!r})))"
+
     def value(self, z: Array, out: Array) -> None:
         # The limit keeps −∞ · 0 from being no number.
         near = np.maximum(z, -_FAR)
@@ -40,3 +45,10 @@ class Silu(Activation):
         np.multiply(out, near, out)
         np.add(out, 1.0, out)
         np.multiply(out, s, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return z * (1.0 / (1.0 + function("exp", -z)))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        s = function("logistic", z)
+        return s + z * s * (1.0 - s)

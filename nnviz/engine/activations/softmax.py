@@ -1,5 +1,6 @@
 """Softmax: a layer whose outputs are probabilities that sum to 1."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, NamedTuple
@@ -8,6 +9,10 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Quotient, Sum, function
+
+# Beyond this, e^z comes near to what is too large for a number.
+_LARGE = 500.0
 
 
 class SoftmaxParts(NamedTuple):
@@ -43,6 +48,10 @@ class Softmax(Activation):
     source: ClassVar[str] = "Bridle 1990; shifted by the largest z, so that nothing overflows"
     elementwise: ClassVar[bool] = False
 
+    @property
+    def expression(self) -> str:
+        return "softmax(z)"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         return softmax_calls(z, out)[1]
 
@@ -55,3 +64,12 @@ class Softmax(Activation):
         np.multiply(grad, a, out)
         np.subtract(grad, out.sum(0), out)
         np.multiply(out, a, out)
+
+    def layer_expression(self, unit: int, z: Sequence[Expression]) -> Expression:
+        largest = max(each.evaluate() for each in z)
+        # Shifting every z by the largest changes nothing but keeps e^z a number.
+        shifted = [each - Number(largest) for each in z] if abs(largest) > _LARGE else list(z)
+        return Quotient(function("exp", shifted[unit]), Sum(tuple(function("exp", each) for each in shifted)))
+
+    def jacobian_expression(self, of: int, by: int, a: Sequence[Expression]) -> Expression:
+        return a[of] * (1.0 - a[by]) if of == by else -(a[of] * a[by])

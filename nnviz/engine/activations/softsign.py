@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power, function
 
 # From here on z / (1 + |z|) is ±1 in every bit.
 _FAR = 1e30
@@ -23,6 +24,10 @@ class Softsign(Activation):
     slope_formula: ClassVar[str] = "f'(z) = 1 / (1 + |z|)²"
     source: ClassVar[str] = "Bergstra, Desjardins, Lamblin, Bengio 2009"
 
+    @property
+    def expression(self) -> str:
+        return "min(max(z, -1e+30), 1e+30) / (1 + min(abs(z), 1e+30))"
+
     def value(self, z: Array, out: Array) -> None:
         # The limit keeps ∞ / ∞ from being no number.
         near = np.clip(z, -_FAR, _FAR)
@@ -35,3 +40,9 @@ class Softsign(Activation):
         np.add(out, 1.0, out)
         np.reciprocal(out, out)
         np.multiply(out, out, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return z / (1.0 + function("abs", z))
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return 1.0 / Power(1.0 + function("abs", z), 2)

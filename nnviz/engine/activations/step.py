@@ -7,7 +7,9 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Term, where_sign
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 # Hand calculations in decimal fractions leave 1e-17 where 0 is meant.
 _ZERO = 1e-9
@@ -28,6 +30,10 @@ class Step(Activation):
 
     at_zero: int = param(1, "h₀, what the unit gives just at its threshold.", choices=(1, 0))
 
+    @property
+    def expression(self) -> str:
+        return "where(z >= -1e-09, 1, 0)" if self.at_zero else "where(z > 1e-09, 1, 0)"
+
     def value(self, z: Array, out: Array) -> None:
         if self.at_zero:
             np.greater_equal(z, -_ZERO, out, casting="unsafe")
@@ -36,3 +42,7 @@ class Step(Activation):
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         out.fill(0.0)
+
+    def value_expression(self, z: Expression) -> Expression:
+        at_zero = Term(Symbol("h", ("0",)), self.at_zero)
+        return where_sign(z, above=Number(1.0), at=at_zero, below=Number(0.0), within=_ZERO)

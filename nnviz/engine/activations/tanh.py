@@ -8,6 +8,7 @@ from numpy import multiply, subtract, tanh
 
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array, constant
+from nnviz.engine.expression import Expression, Power, function
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,18 @@ class Tanh(Activation):
     formula: ClassVar[str] = "a = tanh z"
     slope_formula: ClassVar[str] = "f'(z) = 1 − a²"
 
+    @property
+    def expression(self) -> str:
+        return "tanh(z)"
+
     def value_calls(self, z: Array, out: Array) -> Calls:
         return (partial(tanh, z, out),)
 
     def slope_calls(self, z: Array, a: Array, out: Array) -> Calls:
         return partial(multiply, a, a, out), partial(subtract, constant(1.0, out), out, out)
+
+    def value_expression(self, z: Expression) -> Expression:
+        return function("tanh", z)
+
+    def slope_expression(self, z: Expression, a: Expression) -> Expression:
+        return 1.0 - Power(a, 2)

@@ -1,12 +1,13 @@
 """What a loss function is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeAlias
 
 import numpy as np
 
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Computed, Expression
 
 # Gives the sum of the samples' losses for targets t, and writes the derivative into the arrays that it was bound to.
 TotalOf: TypeAlias = Callable[[Array], float]
@@ -81,3 +82,33 @@ class Loss:
             return total
 
         return activation.value_calls(z, a), total_of
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        """What one of so many ``outputs``, K, adds to the loss of a sample, as a formula; an entry writes it as a tree.
+
+        Raises:
+            NotImplementedError: the loss is not a sum over the outputs.
+        """
+        raise NotImplementedError
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        """∂E/∂a of one output for one sample, as a formula."""
+        return Computed("∂E/∂a", self._grad_at, (a, t, outputs))
+
+    def part_from_z(
+        self, output: int, z: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        """``part_expression`` from z, where the output's activation is one of ``fuses``: it keeps all its digits."""
+        raise NotImplementedError
+
+    def fused_expression(
+        self, output: int, a: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        """∂E/∂z of one output for one sample, where the output's activation is one of ``fuses``."""
+        raise NotImplementedError
+
+    def _grad_at(self, a: float, t: float, outputs: float) -> float:
+        """∂E/∂a of one of ``outputs`` alike."""
+        out = np.empty(int(outputs))
+        self.grad(np.full_like(out, a), np.full_like(out, t), 1.0, out)
+        return float(out[0])

@@ -1,11 +1,13 @@
 """Binary cross-entropy: one or several yes-or-no outputs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, divided, function
 from nnviz.engine.losses.base import Loss
 
 
@@ -45,3 +47,24 @@ class Bce(Loss):
         np.subtract(a, t, out)
         if scale != 1.0 or a.shape[0] != 1:
             np.multiply(out, scale / a.shape[0], out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        # 0·ln 0 is 0.
+        yes = Number(0.0) if t.evaluate() == 0.0 else t * function("ln", a)
+        no = Number(0.0) if t.evaluate() == 1.0 else (1.0 - t) * function("ln", 1.0 - a)
+        return divided(-(yes + no), outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        no = Number(0.0) if t.evaluate() == 1.0 else (1.0 - t) / (1.0 - a)
+        yes = Number(0.0) if t.evaluate() == 0.0 else t / a
+        return divided(no - yes, outputs)
+
+    def part_from_z(
+        self, output: int, z: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        return divided(function("softplus", z[output]) - t[output] * z[output], outputs)
+
+    def fused_expression(
+        self, output: int, a: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        return divided(a[output] - t[output], outputs)

@@ -1,5 +1,6 @@
 """Categorical cross-entropy: one of several classes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from numpy import log, multiply, subtract
 from nnviz.engine.activations.base import Activation, Calls
 from nnviz.engine.activations.softmax import softmax_calls
 from nnviz.engine.arrays import Array, constant
+from nnviz.engine.expression import Expression, Number, Sum, function
 from nnviz.engine.losses.base import Loss, TotalOf
 
 
@@ -66,3 +68,24 @@ class Cce(Loss):
         np.subtract(out, t, out)
         if scale != 1.0:
             np.multiply(out, scale, out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        # 0·ln 0 is 0.
+        return Number(0.0) if t.evaluate() == 0.0 else -(t * function("ln", a))
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return Number(0.0) if t.evaluate() == 0.0 else -(t / a)
+
+    def part_from_z(
+        self, output: int, z: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        largest = Number(max(each.evaluate() for each in z))
+        log_sum = function("ln", Sum(tuple(function("exp", each - largest) for each in z)))
+        return -(t[output] * (z[output] - largest - log_sum))
+
+    def fused_expression(
+        self, output: int, a: Sequence[Expression], t: Sequence[Expression], outputs: Expression
+    ) -> Expression:
+        if sum(each.evaluate() for each in t) == 1.0:
+            return a[output] - t[output]
+        return a[output] * Sum(tuple(t)) - t[output]

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power, divided
 from nnviz.engine.losses.base import Loss
 
 
@@ -27,3 +28,9 @@ class HalfMse(Loss):
     def grad(self, a: Array, t: Array, scale: float, out: Array) -> None:
         np.subtract(a, t, out)
         np.multiply(out, scale / a.shape[0], out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return Power(a - t, 2) / (2.0 * outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(a - t, outputs)

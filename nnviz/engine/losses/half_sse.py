@@ -7,6 +7,7 @@ import numpy as np
 from numpy import multiply, subtract
 
 from nnviz.engine.arrays import Array, constant
+from nnviz.engine.expression import HALF, Expression, Power
 from nnviz.engine.losses.base import Loss, TotalOf
 
 
@@ -53,3 +54,9 @@ class HalfSse(Loss):
             return total
 
         return total_of
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return HALF * Power(a - t, 2)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return a - t

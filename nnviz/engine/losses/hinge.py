@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Number, Where, divided, function
 from nnviz.engine.losses.base import Loss
 
 
@@ -31,3 +32,11 @@ class Hinge(Loss):
         np.less(out, 1.0, out, casting="unsafe")
         np.multiply(out, t, out)
         np.multiply(out, -scale / a.shape[0], out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(function("max", 0.0, 1.0 - t * a), outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        margin = t * a
+        missed = margin.evaluate() < 1.0
+        return divided(Where(-t if missed else Number(0.0), margin, "<" if missed else "≥", Number(1.0)), outputs)

@@ -6,8 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import HALF, Expression, Power, Term, Where, divided, function
 from nnviz.engine.losses.base import Loss
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,17 @@ class Huber(Loss):
         np.subtract(a, t, out)
         np.clip(out, -self.delta, self.delta, out=out)
         np.multiply(out, scale / a.shape[0], out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        d, delta = a - t, self._delta
+        size = function("abs", d)
+        inside = size.evaluate() <= self.delta
+        h = HALF * Power(d, 2) if inside else delta * (size - delta / 2.0)
+        return divided(Where(h, size, "≤" if inside else ">", delta), outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(function("max", -self._delta, function("min", self._delta, a - t)), outputs)
+
+    @property
+    def _delta(self) -> Expression:
+        return Term(Symbol("delta"), self.delta)

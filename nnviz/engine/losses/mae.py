@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, divided, function
 from nnviz.engine.losses.base import Loss
 
 
@@ -29,3 +30,9 @@ class Mae(Loss):
         np.subtract(a, t, out)
         np.sign(out, out)
         np.multiply(out, scale / a.shape[0], out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(function("abs", a - t), outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(function("sign", a - t), outputs)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power, divided
 from nnviz.engine.losses.base import Loss
 
 
@@ -27,3 +28,9 @@ class Mse(Loss):
     def grad(self, a: Array, t: Array, scale: float, out: Array) -> None:
         np.subtract(a, t, out)
         np.multiply(out, scale * 2.0 / a.shape[0], out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(Power(a - t, 2), outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(2.0 * (a - t), outputs)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power, divided, function
 from nnviz.engine.losses.base import Loss
 
 
@@ -35,3 +36,9 @@ class SquaredHinge(Loss):
         np.multiply(t, a, out)
         np.subtract(1.0, out, out)
         np.maximum(out, 0.0, out=out)
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(Power(function("max", 0.0, 1.0 - t * a), 2), outputs)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return divided(-(2.0 * t * function("max", 0.0, 1.0 - t * a)), outputs)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Expression, Power
 from nnviz.engine.losses.base import Loss
 
 
@@ -32,3 +33,9 @@ class Sse(Loss):
         np.subtract(a, t, scratch)
         flat = scratch.reshape(-1)
         return float(flat.dot(flat))
+
+    def part_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return Power(a - t, 2)
+
+    def grad_expression(self, a: Expression, t: Expression, outputs: Expression) -> Expression:
+        return 2.0 * (a - t)

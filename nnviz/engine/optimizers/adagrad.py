@@ -6,8 +6,20 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.expression import Number, Power, Term, function
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    now,
+    weight_decay_param,
+)
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +58,13 @@ class Adagrad(Optimizer):
         np.add(out, self.eps, out)
         np.divide(g, out, out)
         np.multiply(out, -rate / (1.0 + (t - 1) * self.lr_decay), out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        g = decayed_expression(at, self.weight_decay, self.decay_biases)
+        before = at.state["s"] if at.t > 1 else Term(Symbol("s", ("0",)), self.initial_accumulator_value)
+        s = Line("s", now("s"), before + Power(g, 2))
+        rate = at.rate
+        if self.lr_decay:
+            rate = rate / (1.0 + Number(at.t - 1.0) * Term(Symbol("decay"), self.lr_decay))
+        step = rate * g / (function("sqrt", at.term(s)) + Term(Symbol("ε"), self.eps))
+        return s, Line(UPDATE, Symbol("Δw"), -step)

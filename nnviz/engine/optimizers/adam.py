@@ -7,8 +7,20 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.expression import Expression, Power, Term, function
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    now,
+    weight_decay_param,
+)
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +72,22 @@ class Adam(Optimizer):
         np.add(out, self.eps, out)
         np.divide(m, out, out)
         np.multiply(out, -rate / (1.0 - self.beta1**t), out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        return self._lines(at, decayed_expression(at, self.weight_decay, self.decay_biases))
+
+    def _lines(self, at: Moment, g: Expression) -> tuple[Line, ...]:
+        """Adam's lines for the gradient ``g``."""
+        beta1, beta2 = Term(Symbol("β", ("1",)), self.beta1), Term(Symbol("β", ("2",)), self.beta2)
+        m = Line("m", now("m"), beta1 * at.state["m"] + (1.0 - beta1) * g)
+        v = Line("v", now("v"), beta2 * at.state["v"] + (1.0 - beta2) * Power(g, 2))
+        lines, spread = [m, v], at.term(v)
+        if self.amsgrad:
+            largest = Line("v_max", now("vmax"), function("max", at.state["v_max"], spread))
+            lines.append(largest)
+            spread = at.term(largest)
+        m_hat = Line("m_hat", now("m̂"), at.term(m) / (1.0 - Power(beta1, at.t)))
+        v_hat = Line("v_hat", now("v̂"), spread / (1.0 - Power(beta2, at.t)))
+        root = function("sqrt", at.term(v_hat)) + Term(Symbol("ε"), self.eps)
+        update = -(at.rate * at.term(m_hat) / root)
+        return *lines, m_hat, v_hat, Line(UPDATE, Symbol("Δw"), update)

@@ -6,8 +6,11 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Term
 from nnviz.engine.optimizers.adam import Adam
+from nnviz.engine.optimizers.base import UPDATE, Line, Moment
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,10 @@ class AdamW(Adam):
         if not self.decay_biases:
             np.multiply(decay, is_weight, decay)
         np.subtract(out, decay, out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        *lines, update = self._lines(at, at.g)
+        step = update.expression
+        if self.weight_decay and (at.is_weight or self.decay_biases):
+            step = step - at.rate * Term(Symbol("λ"), self.weight_decay) * at.w
+        return *lines, Line(UPDATE, Symbol("Δw"), step)

@@ -1,12 +1,58 @@
 """What an optimizer is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.expression import Computed, Expression, Term
 from nnviz.engine.param import param
+from nnviz.engine.quantity import Kind, Quantity
+from nnviz.engine.symbol import Symbol
+
+# The name of the last line of an update: what is added to the parameter.
+UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an update by hand: a new number of the state, something in between, or the update itself.
+
+    ``name`` is that of a state vector, ``UPDATE``, or any other for what stands in between.
+    """
+
+    name: str
+    symbol: Symbol
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What an optimizer meets at one weight or bias.
+
+    Attributes:
+        w, g: the parameter and its gradient as the optimizer gets it.
+        state: the numbers of the state before, by their names.
+        rate: the learning rate of this update.
+        t: the number of this update, from 1.
+        is_weight: it is a weight and no bias.
+        place: the update itself, from which the places of the other numbers follow.
+    """
+
+    w: Expression
+    g: Expression
+    state: Mapping[str, Expression]
+    rate: Expression
+    t: int
+    is_weight: bool
+    place: Quantity
+
+    def term(self, line: Line) -> Term:
+        """The number of an earlier line, to go on with; unrounded, as the engine goes on with it."""
+        return Term(line.symbol, line.expression.evaluate(), self.place.at(Kind.STATE, line.name))
+
 
 # Makes the update of the arrays that it was bound to, with a learning rate, as the update of this number, from 1.
 Update: TypeAlias = Callable[[float, int], None]
@@ -54,6 +100,32 @@ class Optimizer:
 
         return update
 
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        """The update of one parameter line by line, its state first and the update last; an entry writes it as trees.
+
+        What an entry does not write is computed by ``update`` itself.
+        """
+        names = self.state_names()
+        arguments = (at.w, at.g, at.rate, *(at.state[name] for name in names))
+        made = [
+            Line(name, now(name), Computed(name, lambda *given, i=i: self._made(at, given)[i], arguments))
+            for i, name in enumerate(names)
+        ]
+        update = Computed("Δw", lambda *given: self._made(at, given)[-1], arguments)
+        return (*made, Line(UPDATE, Symbol("Δw"), update))
+
+    def _made(self, at: Moment, given: tuple[float, ...]) -> tuple[float, ...]:
+        """The new state and the update of one parameter."""
+        w, g, rate, *before = given
+        state, out = tuple(np.array([value]) for value in before), np.empty(1)
+        self.update(np.array([w]), np.array([g]), state, rate, at.t, np.array([float(at.is_weight)]), out)
+        return (*(float(array[0]) for array in state), float(out[0]))
+
+
+def now(base: str) -> Symbol:
+    """The symbol of a number of the state after this update, for example mₜ."""
+    return Symbol(base, ("t",))
+
 
 def weight_decay_param() -> Any:
     """The field ``weight_decay`` of an optimizer whose decay goes through the gradient; see ``decayed``."""
@@ -73,3 +145,10 @@ def decayed(w: Array, g: Array, weight_decay: float, is_weight: Array, biases: b
     # Not a product with the mask, which would turn an infinite bias into nan.
     decaying = w if biases else np.where(is_weight, w, w.dtype.type(0))
     return g + decaying * weight_decay
+
+
+def decayed_expression(at: Moment, weight_decay: float, biases: bool) -> Expression:
+    """The same, as a formula."""
+    if not weight_decay or not (at.is_weight or biases):
+        return at.g
+    return at.g + Term(Symbol("λ"), weight_decay) * at.w

@@ -6,8 +6,20 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.expression import Term
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    now,
+    weight_decay_param,
+)
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +56,11 @@ class Momentum(Optimizer):
             np.multiply(g, 1.0 - self.dampening, out)
             np.add(v, out, v)
         np.multiply(v, -rate, out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        g = decayed_expression(at, self.weight_decay, self.decay_biases)
+        if at.t > 1:
+            fresh = (1.0 - Term(Symbol("d"), self.dampening)) * g if self.dampening else g
+            g = Term(Symbol("μ"), self.momentum) * at.state["v"] + fresh
+        v = Line("v", now("v"), g)
+        return v, Line(UPDATE, Symbol("Δw"), -(at.rate * at.term(v)))

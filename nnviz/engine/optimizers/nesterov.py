@@ -6,8 +6,20 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.expression import Term
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    now,
+    weight_decay_param,
+)
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +51,8 @@ class Nesterov(Optimizer):
         np.multiply(v, self.momentum, out)
         np.add(out, g, out)
         np.multiply(out, -rate, out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        g, mu = decayed_expression(at, self.weight_decay, self.decay_biases), Term(Symbol("μ"), self.momentum)
+        v = Line("v", now("v"), mu * at.state["v"] + g)
+        return v, Line(UPDATE, Symbol("Δw"), -(at.rate * (g + mu * at.term(v))))

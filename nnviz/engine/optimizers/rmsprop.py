@@ -6,8 +6,20 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.optimizers.base import Optimizer, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.expression import Power, Term, function
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    now,
+    weight_decay_param,
+)
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +82,19 @@ class RmsProp(Optimizer):
         # Rounding can leave a hair below 0 where all gradients were alike; its root would be no number.
         np.maximum(out, 0.0, out=out)
         np.sqrt(out, out)
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        g, alpha = decayed_expression(at, self.weight_decay, self.decay_biases), Term(Symbol("α"), self.alpha)
+        v = Line("v", now("v"), alpha * at.state["v"] + (1.0 - alpha) * Power(g, 2))
+        lines, spread = [v], at.term(v)
+        if self.centered:
+            m = Line("m", now("m"), alpha * at.state["m"] + (1.0 - alpha) * g)
+            lines.append(m)
+            step = g / (function("sqrt", spread - Power(at.term(m), 2)) + Term(Symbol("ε"), self.eps))
+        else:
+            step = g / (function("sqrt", spread) + Term(Symbol("ε"), self.eps))
+        if self.momentum:
+            b = Line("b", now("b"), Term(Symbol("μ"), self.momentum) * at.state["b"] + step)
+            lines.append(b)
+            step = at.term(b)
+        return *lines, Line(UPDATE, Symbol("Δw"), -(at.rate * step))

@@ -6,7 +6,18 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array, constant
-from nnviz.engine.optimizers.base import Optimizer, Update, decay_biases_param, decayed, weight_decay_param
+from nnviz.engine.optimizers.base import (
+    UPDATE,
+    Line,
+    Moment,
+    Optimizer,
+    Update,
+    decay_biases_param,
+    decayed,
+    decayed_expression,
+    weight_decay_param,
+)
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +50,7 @@ class Sgd(Optimizer):
             multiply(g, factor, out)
 
         return update
+
+    def lines(self, at: Moment) -> tuple[Line, ...]:
+        g = decayed_expression(at, self.weight_decay, self.decay_biases)
+        return (Line(UPDATE, Symbol("Δw"), -(at.rate * g)),)

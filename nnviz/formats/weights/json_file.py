@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from nnviz.document.edits import MOST_LAYERS
+from nnviz.document.imported import ImportedNetwork
 from nnviz.document.json_text import json_lines
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.metadata import StoredWeights, describe, parse_json
+from nnviz.formats.metadata import StoredWeights, check_standardisation, describe, imported_from, parse_json
 from nnviz.formats.trained import TrainedWeights
-from nnviz.formats.weights.base import WeightFormat
+from nnviz.formats.weights.base import ReadableFormat
 
 _LAYOUT = (
     "Each layer lists its weights as fan_in rows of fan_out numbers: row i holds the weights that leave unit i of the "
@@ -25,15 +27,13 @@ _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
 @dataclass(frozen=True, slots=True)
-class JsonFile(WeightFormat):
+class JsonFile(ReadableFormat):
     """Text to read and to compare: one row of weights a line, every number with all its digits."""
 
     key: ClassVar[str] = "json"
     title: ClassVar[str] = "JSON"
     suffix: ClassVar[str] = ".json"
     rank: ClassVar[int] = 30
-    # Parsed numbers take some twenty times the memory of their text.
-    max_bytes: ClassVar[int] = 2**27
 
     def pack(self, weights: TrainedWeights) -> bytes:
         lines = json_lines(describe(weights, _LAYOUT, _place), deeper="  ")
@@ -45,9 +45,19 @@ class JsonFile(WeightFormat):
         layers = document.get("layers")
         if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
             raise FormatError("it has no list of layers")
+        if len(layers) > MOST_LAYERS:
+            raise FormatError(f"it has {len(layers):,} layers, and {MOST_LAYERS} is the most")
         read = tuple(_parameters(number, layer) for number, layer in enumerate(layers, start=1))
         told = [{name: value for name, value in layer.items() if name not in _ARRAYS} for layer in layers]
         return StoredWeights(read, {**document, "layers": told})
+
+    def unpack_foreign(self, data: bytes) -> ImportedNetwork:
+        """A document with layers, each with weights, biases and, if it likes, the name of its activation."""
+        stored = self.unpack(data)
+        if not stored.layers:
+            raise FormatError("it holds no layers")
+        check_standardisation(stored.metadata, stored.layers[0].weights.shape[0])
+        return imported_from(stored)
 
 
 def _place(_index: int, layer: LayerParameters) -> Mapping[str, Any]:

@@ -13,12 +13,15 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.document.edits import MOST_PARAMETERS
+from nnviz.document.imported import ImportedNetwork
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
-from nnviz.formats.metadata import StoredWeights, describe, parse_json
+from nnviz.formats.metadata import StoredWeights, check_stored, describe, imported_from, parse_json
+from nnviz.formats.pairing import layers_of
 from nnviz.formats.trained import TrainedWeights
-from nnviz.formats.weights.base import WeightFormat
+from nnviz.formats.weights.base import ReadableFormat
 
 _LAYOUT = (
     "W1, b1 belong to the first layer behind the inputs, W2, b2 to the next; W is (fan_in, fan_out), b is (fan_out,). "
@@ -32,12 +35,21 @@ _HEADER = re.compile(
     re.DOTALL,
 )
 _ZIP_ERRORS = (zipfile.BadZipFile, struct.error, EOFError, KeyError, OSError, OverflowError, RuntimeError, ValueError)
+# The header of any array that numpy.save writes, of float numbers.
+_FOREIGN_HEADER = re.compile(
+    rb"\x93NUMPY(?:\x01\x00..|[\x02\x03]\x00....)"
+    rb"\{'descr': '(?P<kind>[<>]f[248])', 'fortran_order': (?P<fortran>False|True), "
+    rb"'shape': \((?P<shape>(?:\d{1,10}, )*(?:\d{1,10},?)?)\), \} *\n",
+    re.DOTALL,
+)
+# The largest network in float64, and some room.
+_MOST_UNPACKED = 8 * MOST_PARAMETERS + 2**24
 # The earliest day of a ZIP archive: the time of writing would make equal weights unequal files.
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class NpzFile(WeightFormat):
+class NpzFile(ReadableFormat):
     """Arrays W1, b1, W2, b2 … for plain NumPy: a layer is f(a @ W + b)."""
 
     key: ClassVar[str] = "npz"
@@ -59,13 +71,34 @@ class NpzFile(WeightFormat):
         return content.getvalue()
 
     def unpack(self, data: bytes) -> StoredWeights:
-        members = _read_members(data)
-        numbers = range(1, sum(name.startswith("W") for name in members) + 1)
-        wanted = {f"{letter}{number}.npy" for number in numbers for letter in "Wb"} | {"metadata.npy"}
-        if members.keys() - {"input_mean.npy", "input_scale.npy"} != wanted:
-            raise FormatError("its arrays are not W1, b1, W2, b2 … and metadata")
-        layers = (LayerParameters(_array(members, f"W{n}"), _array(members, f"b{n}")) for n in numbers)
-        return StoredWeights(tuple(layers), parse_json(_text(members, "metadata")))
+        return _stored(_read_members(data))
+
+    def unpack_foreign(self, data: bytes) -> ImportedNetwork:
+        """An archive of this program, or one of any program with tables of weights, each before its biases."""
+        members = _read_members(data, compressed=True)
+        if "metadata.npy" in members and "W1.npy" in members:
+            stored = _stored(members)
+            check_stored(stored, None)
+            return imported_from(stored)
+        tables: dict[str, Array] = {}
+        remarks = []
+        for member in members:
+            name = member.removesuffix(".npy")
+            table = _foreign_array(members[member])
+            if table is None:
+                remarks.append(f"{name[:80]} is not an array of float numbers.")
+            else:
+                tables[name] = table
+        return layers_of(tables, remarks, rows_are_inputs=True)
+
+
+def _stored(members: Mapping[str, bytes]) -> StoredWeights:
+    numbers = range(1, sum(name.startswith("W") for name in members) + 1)
+    wanted = {f"{letter}{number}.npy" for number in numbers for letter in "Wb"} | {"metadata.npy"}
+    if members.keys() - {"input_mean.npy", "input_scale.npy"} != wanted:
+        raise FormatError("its arrays are not W1, b1, W2, b2 … and metadata")
+    layers = (LayerParameters(_array(members, f"W{n}"), _array(members, f"b{n}")) for n in numbers)
+    return StoredWeights(tuple(layers), parse_json(_text(members, "metadata")))
 
 
 def _place(index: int, layer: LayerParameters) -> Mapping[str, Any]:
@@ -91,14 +124,19 @@ def _npy(array: npt.NDArray[Any]) -> bytes:
     return content.getvalue()
 
 
-def _read_members(data: bytes) -> dict[str, bytes]:
-    """The members of the archive by name. Only stored ones are taken, so that they cannot outgrow the file."""
+def _read_members(data: bytes, *, compressed: bool = False) -> dict[str, bytes]:
+    """The members of the archive by name. Paths in them are names like any other: nothing is written to the disk.
+
+    Members that are stored as they are cannot outgrow the file; ``compressed`` ones are taken up to a limit only.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            if any(info.compress_type != zipfile.ZIP_STORED for info in infos):
+            if not compressed and any(info.compress_type != zipfile.ZIP_STORED for info in infos):
                 raise FormatError("it is compressed: save it with numpy.savez")
-            if sum(info.file_size for info in infos) > len(data) or len({info.filename for info in infos}) < len(infos):
+            if sum(info.file_size for info in infos) > (max(len(data), _MOST_UNPACKED) if compressed else len(data)):
+                raise FormatError("its table of contents is damaged, or it unpacks to more than a network has")
+            if len({info.filename for info in infos}) < len(infos):
                 raise FormatError("its table of contents is damaged")
             return {info.filename: archive.read(info) for info in infos}
     except FormatError:
@@ -125,6 +163,19 @@ def _array(members: Mapping[str, bytes], name: str) -> Array:
     values = np.frombuffer(members[f"{name}.npy"], dtype="<f8", offset=header.end())
     values = values.reshape(shape, order="F" if header["fortran"] == b"True" else "C")
     return frozen(np.asarray(values, dtype=np.float64))
+
+
+def _foreign_array(content: bytes) -> Array | None:
+    """An array of float numbers, or None for another kind of array; never an object that would have to be unpickled."""
+    header = _FOREIGN_HEADER.match(content)
+    if header is None:
+        return None
+    shape = tuple(int(part) for part in header["shape"].replace(b",", b" ").split())
+    dtype = np.dtype(header["kind"].decode())
+    if math.prod(shape) * dtype.itemsize != len(content) - header.end():
+        raise FormatError("one of its arrays has another size than it says")
+    values = np.frombuffer(content, dtype=dtype, offset=header.end())
+    return values.reshape(shape, order="F" if header["fortran"] == b"True" else "C")
 
 
 def _text(members: Mapping[str, bytes], name: str) -> str:

@@ -153,8 +153,11 @@ def _values_inside(
     if values is None:
         return
     characters = int((1.84 * column.radius) / face.width("0"))
+    known = state.layers[number].known
     rows = zip(values[column.units].tolist(), column.ys.tolist(), look.levels, look.lit, strict=False)
-    for value, y, level, lit in rows:
+    for unit, (value, y, level, lit) in zip(column.units.tolist(), rows, strict=True):
+        if known is not None and not known[unit]:
+            continue
         colours = paints.on_fills if lit else paints.on_dim_fills
         text = fit_number(value, state.digits, min(characters, characters_for(state.digits)))
         yield placed(text, column.x, y, face, colours[level + FILL_LEVELS])
@@ -170,7 +173,7 @@ def _outputs(state: CanvasState, column: Column, look: ColumnLook, faces: Faces,
     values = None if holds_values(column) or layer.values is None else layer.values
     for unit, y, lit in zip(column.units.tolist(), column.ys.tolist(), look.lit, strict=False):
         colour, name = paints.text(lit=lit), face.elided(layer.unit_names[unit], _WIDEST_NAME)
-        if values is not None:
+        if values is not None and (layer.known is None or layer.known[unit]):
             name = f"{name}  {fit_number(float(values[unit]), 3, characters_for(3))}"
         target = None if state.targets is None or not two_lines else float(state.targets[unit])
         yield placed(name, x, y if target is None else y - _HALF_LINE, face, colour, "left")

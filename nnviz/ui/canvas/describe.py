@@ -1,5 +1,7 @@
 """Words for what is under the mouse or selected, with exact values."""
 
+import math
+
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.engine.arrays import Array
@@ -14,9 +16,10 @@ def describe_unit(state: CanvasState, layer: int, unit: int) -> str:
         return QCoreApplication.translate("CanvasTips", "bias neuron of {0}: always 1").format(shown.name)
     lines = [QCoreApplication.translate("CanvasTips", "{0}   ({1})").format(shown.unit_names[unit], shown.name)]
     letter = "x" if layer == 0 else "a"
-    lines += _line("z", shown.z, unit)
-    lines += _line(letter, shown.activation, unit)
-    lines += _line("δ", shown.delta, unit)
+    for symbol, values in (("z", shown.z), (letter, shown.activation), ("δ", shown.delta)):
+        # Inside a phase, units that have not been told yet hold nan.
+        if state.moment is None or values is None or not math.isnan(values[unit]):
+            lines += _line(symbol, values, unit)
     if layer > 0:
         lines += _line("b", state.weights[layer - 1].biases, unit)
     if layer == len(state.layers) - 1 and state.targets is not None:

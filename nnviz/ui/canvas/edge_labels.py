@@ -51,6 +51,16 @@ class EdgeLabels(QGraphicsItem):
         """Whether all numbers found a place."""
         return self._places is not None
 
+    def boxes(self) -> list[QRectF]:
+        """Where the numbers stand."""
+        if self._places is None:
+            return []
+        widths = [self._face.width(text) + 2 * _SIDE for text in self._texts]
+        return [
+            QRectF(x - width / 2, y - self._height / 2, width, self._height)
+            for width, (x, y) in zip(widths, self._places.tolist(), strict=True)
+        ]
+
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         faint = mix(theme.canvas, theme.dim_text, 0.85)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.focus import Phase
+from nnviz.app.moments import Part
 from nnviz.ui.canvas.legend import LegendContent
 from nnviz.ui.canvas.numerals import MINUS
 from nnviz.ui.canvas.scene import CanvasScene
@@ -21,12 +22,17 @@ def legend_for(state: CanvasState, scene: CanvasScene) -> LegendContent:
 def _fill(state: CanvasState) -> str:
     if state.phase == Phase.SAMPLE:
         return QCoreApplication.translate("Legend", "fill: input x")
+    kinds = {layer.value_kind for layer in state.layers if layer.values is not None}
+    if state.phase == Phase.BACKWARD and "delta" not in kinds:
+        return QCoreApplication.translate("Legend", "fill: activation a")
+    if state.moment is not None and "delta" in kinds:
+        return QCoreApplication.translate("Legend", "fill: δ where it is known, else a")
     if state.phase == Phase.BACKWARD and state.samples > 1:
         text = QCoreApplication.translate("Legend", "fill: δ of the mean of {0} samples")
         return text.format(state.samples)
     if state.phase == Phase.BACKWARD:
         return QCoreApplication.translate("Legend", "fill: error signal δ")
-    if state.phase == Phase.UPDATE:
+    if state.phase == Phase.UPDATE and (state.moment is None or state.moment.part is Part.AGAIN):
         return QCoreApplication.translate("Legend", "fill: a with new weights", "a is the activation")
     return QCoreApplication.translate("Legend", "fill: activation a")
 

@@ -1,5 +1,6 @@
 """Which units and edges enter what the present phase computes: those are lit, the rest is dimmed."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnviz.app.focus import Phase
+from nnviz.app.moments import Moment, Part
 from nnviz.ui.canvas.state import CanvasState
 
 Mask = npt.NDArray[np.bool_]
@@ -22,6 +24,8 @@ class Lighting:
 
 def lighting_of(state: CanvasState) -> Lighting:
     """What is lit in a state: the whole phase, or only what enters the selected unit's or weight's product."""
+    if state.moment is not None:
+        return lighting_at(state, state.moment)
     place = _selected_unit(state)
     if place is not None and state.complete and state.phase not in (Phase.SAMPLE, Phase.LOSS):
         return _product(state, *place)
@@ -29,6 +33,45 @@ def lighting_of(state: CanvasState) -> Lighting:
     if place is not None and place[2] is not None:
         layer, unit, source = place
         light.edges[layer - 1][source, unit] = True
+    return light
+
+
+def lighting_at(state: CanvasState, moment: Moment) -> Lighting:
+    """What is lit at a place inside a phase: what enters the product, or the sum, that is computed there."""
+    light, part, layer = _dark(state), moment.part, moment.layer
+    last = len(state.layers) - 1
+    if layer == 0:
+        return _whole_network(light, part)
+    units = slice(0, state.sizes[layer]) if moment.unit is None else slice(moment.unit, moment.unit + 1)
+    light.units[layer][units] = True
+    if part is Part.GRAD_ACTIVATION and layer < last:
+        behind = slice(0, state.sizes[layer + 1]) if moment.term is None else slice(moment.term, moment.term + 1)
+        light.units[layer + 1][behind] = True
+        light.edges[layer][units, behind] = True
+    elif part in _INCOMING:
+        first, stop = _INCOMING[part](state.sizes[layer - 1])
+        sources = slice(first, stop) if moment.term is None else slice(first + moment.term, first + moment.term + 1)
+        light.units[layer - 1][sources] = True
+        light.edges[layer - 1][sources, units] = True
+    return light
+
+
+# Which sources of a layer take part, of so many units in the layer before; the bias neuron is the last.
+_INCOMING: Mapping[Part, Callable[[int], tuple[int, int]]] = {
+    Part.PRE_ACTIVATION: lambda fan_in: (0, fan_in + 1),
+    Part.GRAD_WEIGHTS: lambda fan_in: (0, fan_in),
+    Part.GRAD_BIASES: lambda fan_in: (fan_in, fan_in + 1),
+    Part.MEAN: lambda fan_in: (0, fan_in + 1),
+}
+
+
+def _whole_network(light: Lighting, part: Part) -> Lighting:
+    """The total loss lights the outputs; what comes after all gradients are known lights everything."""
+    if part is Part.TOTAL_LOSS:
+        light.units[-1][:-1] = True
+        return light
+    for mask in (*light.units, *light.edges):
+        mask[...] = True
     return light
 
 

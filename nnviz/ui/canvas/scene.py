@@ -139,7 +139,7 @@ class CanvasScene(QGraphicsScene):
 
     def _light(self, state: CanvasState) -> None:
         """Find out what is lit, if the phase or the selection is another."""
-        wanted = (state.phase, state.selection, state.complete)
+        wanted = (state.phase, state.moment, state.selection, state.complete)
         if wanted == self._lit_for:
             return
         light, self._lit_for = lighting_of(state), wanted

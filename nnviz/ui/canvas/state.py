@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
+from nnviz.app.moments import Moment
 from nnviz.document.names import unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
@@ -31,6 +32,7 @@ class CanvasLayer:
         value_kind: "input", "activation" or "delta": what ``values`` are.
         z, activation, delta: pre-activation, activation and error signal, for the tool tips.
         has_bias: a bias neuron belongs to this layer.
+        known: which units have a value already; None when all have that have any.
     """
 
     name: str
@@ -41,6 +43,7 @@ class CanvasLayer:
     has_bias: bool
     activation: Array | None = None
     delta: Array | None = None
+    known: tuple[bool, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,6 +74,7 @@ class CanvasState:
         loss_formula: how the loss is computed.
         samples: in the mini-batch; δ and gradients are those of its mean loss.
         complete: False where no step can be shown, only parameters.
+        moment: the place inside the phase; None for the whole of it.
     """
 
     layers: tuple[CanvasLayer, ...]
@@ -85,6 +89,7 @@ class CanvasState:
     loss_formula: str = ""
     samples: int = 1
     complete: bool = True
+    moment: Moment | None = None
 
     @property
     def structure(self) -> tuple[object, ...]:

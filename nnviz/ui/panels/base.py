@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.document.spec import Project
+from nnviz.ui.plots.deferred import DeferredView, PlotView
 from nnviz.ui.theme import Theme
 
 
@@ -23,6 +24,8 @@ class Panel(QWidget):
     # "left", "right" or "bottom".
     area: ClassVar[str]
     rank: ClassVar[int] = 100
+    # Whether it is open at the first start; the others wait in the View menu.
+    at_start: ClassVar[bool] = True
     # While a run is live, so much time passes at least from one snapshot to the next; 0: the stagger alone decides.
     live_seconds: ClassVar[float] = 0.0
 
@@ -43,3 +46,38 @@ class Panel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
         """Another step is shown, or the focus points somewhere else."""
+
+
+class PlotPanel(Panel):
+    """A panel that holds one plot and passes on to it what it is shown.
+
+    A subclass gives ``make_view()``, which imports the view: pyqtgraph comes with it and takes 0.3 s, and by the time
+    that the view is made the window is on the screen.
+    """
+
+    area: ClassVar[str] = "bottom"
+    # Ten pictures a second are a film.
+    live_seconds: ClassVar[float] = 0.1
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.plot = DeferredView(self.make_view, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        raise NotImplementedError
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self.plot.show_theme(theme)
+
+    def show_project(self, project: Project) -> None:
+        """The project is another one, or was edited."""
+        self.plot.show_project(project)
+
+    def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
+        """Another step is shown, or the focus points somewhere else."""
+        self.plot.show_snapshot(snapshot, focus)

@@ -1,52 +1,23 @@
-"""How large the gradients of each layer are."""
+"""How large the gradients of each layer are, and its weights, activations, error signals and updates."""
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from nnviz.app.focus import Focus
-from nnviz.app.job import Snapshot
-from nnviz.app.session import Session
-from nnviz.document.spec import Project
-from nnviz.ui.panels.base import Panel
-from nnviz.ui.plots.deferred import DeferredView, PlotView
-from nnviz.ui.theme import Theme
+from nnviz.ui.panels.base import PlotPanel
+from nnviz.ui.plots.deferred import PlotView
 
 
-class GradientPanel(Panel):
-    """A histogram of all ∂E/∂w of each layer, of the step that is shown."""
+class GradientPanel(PlotPanel):
+    """A histogram for each layer: its gradients, weights, activations, error signals or updates."""
 
     key: ClassVar[str] = "gradients"
-    area: ClassVar[str] = "bottom"
-    # Ten pictures a second are a film.
-    live_seconds: ClassVar[float] = 0.1
     rank: ClassVar[int] = 20
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self.plot = DeferredView(self._make_view, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot)
 
     def title(self) -> str:
         """The name on the dock, translated."""
-        return self.tr("Gradients")
+        return self.tr("Histograms")
 
-    def show_theme(self, theme: Theme) -> None:
-        """Take on the colours of a theme."""
-        self.plot.show_theme(theme)
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        from nnviz.ui.plots.histogram_view import HistogramView
 
-    def show_project(self, project: Project) -> None:
-        """The project is another one, or was edited."""
-        self.plot.show_project(project)
-
-    def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
-        """Another step is shown, or another layer is selected."""
-        self.plot.show_snapshot(snapshot, focus)
-
-    def _make_view(self) -> PlotView:
-        # Imported here, because pyqtgraph comes with it and takes 0.3 s: the window is on the screen by now.
-        from nnviz.ui.plots.gradient_view import GradientView
-
-        return GradientView(self.session)
+        return HistogramView(self.session)

@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
+from nnviz.app.stepper import Stepper
 from nnviz.document.spec import Project
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.tables.cells import AIR, NumberCells
@@ -52,10 +53,31 @@ class SamplesPanel(Panel):
         self.table.horizontalHeader().setHighlightSections(False)
         copy_action(self.table, self.tr("Copy rows"))
         self._followed = -1
+        self._make_choosable()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
         self.show_project(session.project)
+
+    def _make_choosable(self) -> None:
+        """A double click, Enter, or the menu has the next step made with a row."""
+        choose = QAction(self.tr("Take this row next"), self.table)
+        choose.setShortcuts([QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)])
+        choose.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        choose.triggered.connect(lambda: self._choose(self.table.currentIndex().row()))
+        self.table.addAction(choose)
+        self.table.doubleClicked.connect(lambda index: self._choose(index.row()))
+        self.table.setToolTip(self.tr("Double click: take this row next"))
+
+    def _choose(self, row: int) -> None:
+        """Begin the next step with a row of the data, if it belongs to the training part."""
+        places = (self.session.data.train_rows == row).nonzero()[0]
+        if len(places):
+            Stepper(self.session).choose_sample(int(places[0]))
+        elif row >= 0:
+            self.session.notice.emit(
+                self.tr("Row {0} belongs to the test part: nothing is learned from it.").format(row + 1)
+            )
 
     def title(self) -> str:
         """The name on the dock."""

@@ -71,7 +71,7 @@ class StepValuesPanel(Panel):
             return
         sample = 0 if record is None else min(focus.sample, len(record.inputs) - 1)
         self._show_header(snapshot, sample, focus.phase)
-        values = self._values(snapshot, sample, focus.phase)
+        values = self._values(snapshot, sample, focus)
         for view in (self.unit_view, self.weight_view):
             view.show_values(values)
         place = None if focus.layer is None else Place(focus.layer, focus.unit, focus.source)
@@ -89,7 +89,7 @@ class StepValuesPanel(Panel):
             return len(snapshot.parameters) != network.parameter_count
         return record.network != network or int(record.sample_indices.max()) >= len(self.session.data.train_rows)
 
-    def _values(self, snapshot: Snapshot, sample: int, phase: Phase) -> StepValues:
+    def _values(self, snapshot: Snapshot, sample: int, focus: Focus) -> StepValues:
         record, dataset = snapshot.record, self.session.data.dataset
         if record is not None:
             network = record.network
@@ -97,7 +97,8 @@ class StepValuesPanel(Panel):
         else:
             network = self.session.project.network.build()
             old = network.split(snapshot.parameters)
-        return StepValues(network, dataset.input_names, dataset.target_names, record, sample, phase, old)
+        names = dataset.input_names, dataset.target_names
+        return StepValues(network, *names, record, sample, focus.phase, old, focus.moment)
 
     def _show_header(self, snapshot: Snapshot, sample: int, phase: Phase) -> None:
         record = snapshot.record

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette, QPen
 
 from nnviz.ui.theme import Theme
 
@@ -19,6 +20,10 @@ class PlotColours:
     second: QColor
     bar: QColor
     selected_bar: QColor
+    series: tuple[QColor, ...]
+    negative: QColor
+    neutral: QColor
+    positive: QColor
 
 
 def plot_colours(theme: Theme) -> PlotColours:
@@ -34,7 +39,23 @@ def plot_colours(theme: Theme) -> PlotColours:
         second=second,
         bar=_between(background, first, 0.5),
         selected_bar=_between(background, second, 0.5),
+        series=tuple(QColor(colour) for colour in theme.series),
+        negative=QColor(theme.negative),
+        neutral=QColor(theme.neutral),
+        positive=QColor(theme.positive),
     )
+
+
+def layer_pens(colours: PlotColours, count: int) -> list[QPen]:
+    """A pen for each layer: from the first colour to the second, and dashed in turn."""
+    dashes = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+    pens = []
+    for place in range(count):
+        colour = _between(colours.first, colours.second, place / max(count - 1, 1))
+        pen = QPen(colour, 1, dashes[place % len(dashes)])
+        pen.setCosmetic(True)
+        pens.append(pen)
+    return pens
 
 
 def frame_palette(colours: PlotColours) -> QPalette:

@@ -51,6 +51,12 @@ class Curve:
         elif len(self.dots.data):
             self.dots.clear()
 
+    def remove(self) -> None:
+        """Take it out of the axes."""
+        view_box = self.line.getViewBox()
+        view_box.removeItem(self.line)
+        view_box.removeItem(self.dots)
+
     def span(self, *, positive: bool) -> tuple[float, float] | None:
         """The lowest and the highest number that has a place; of those above 0 alone when ``positive``."""
         placed = self.y[np.isfinite(self.y) & ((self.y > 0) | (not positive))]

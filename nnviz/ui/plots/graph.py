@@ -34,6 +34,8 @@ class Graph(QObject):
         self._home: tuple[Range, Range] | None = None
         self._moved = False
         self._mouse: QPointF | None = None
+        self._labels = ("", "", "")
+        self._ticks: dict[str, list[tuple[float, str]]] = {}
         self.small_font = QFont(parent.font())
         self.small_font.setPointSizeF(parent.font().pointSizeF() * _SMALL)
         # pyqtgraph has no types.
@@ -74,10 +76,20 @@ class Graph(QObject):
 
     def label_axes(self, bottom: str, left: str, corner: str = "") -> None:
         """Name the axes; ``corner`` is said below the plot on the right, beside the name of the axis."""
+        if (bottom, left, corner) == self._labels:
+            return
+        # pyqtgraph draws an axis anew for every label, which costs more than most curves.
+        self._labels = (bottom, left, corner)
         self.axes["bottom"].setLabel(bottom)
         self.axes["left"].setLabel(left)
         self._corner.setText(corner)
         self._place_corner()
+
+    def set_ticks(self, side: str, ticks: list[tuple[float, str]]) -> None:
+        """Write these texts at an axis, "bottom" or "left", in the place of numbers; the same ones again are free."""
+        if ticks != self._ticks.get(side):
+            self._ticks[side] = ticks
+            self.axes[side].setTicks([ticks])
 
     def show_colours(self, colours: PlotColours) -> None:
         """Paint in other colours."""

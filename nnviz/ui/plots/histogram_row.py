@@ -1,4 +1,4 @@
-"""One layer's histogram among others: a step curve that stands on a line of its own."""
+"""One histogram among others: a step curve that stands on a line of its own."""
 
 from typing import Any
 
@@ -7,9 +7,6 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPen, QTransform
 
 from nnviz.ui.plots.binning import BINS, Histogram
-
-# The tallest bin's share of the height of a row.
-_TALLEST = 0.86
 
 
 class HistogramRow:
@@ -27,12 +24,14 @@ class HistogramRow:
             skipFiniteCheck=True,
         )
         self.curve.setPos(0, base)
+        # A tall one reaches behind the row above it.
+        self.curve.setZValue(-base)
         view_box.addItem(self.curve, ignoreBounds=True)
 
-    def show(self, histogram: Histogram) -> None:
-        """Draw other counts; the tallest bin fills the row."""
+    def show(self, histogram: Histogram, tallest: float) -> None:
+        """Draw other counts; the tallest bin has the height ``tallest``, in rows."""
         self.histogram = histogram
-        self.curve.setTransform(QTransform.fromScale(1.0, _TALLEST / max(int(histogram.counts.max()), 1)))
+        self.curve.setTransform(QTransform.fromScale(1.0, tallest / max(int(histogram.counts.max()), 1)))
         self.curve.setData(histogram.edges, histogram.counts)
 
     def set_colours(self, outline: QColor, fill: QColor) -> None:

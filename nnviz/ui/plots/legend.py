@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,6 +11,7 @@ _GAP = 4.0
 _BETWEEN = 10.0
 # The first row stands as high as the switches beside it.
 _TOP = 4
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,27 @@ class LegendEntry:
 class Legend(QWidget):
     """Paints its entries in as many rows as they need; an entry wider than a row is shortened.
 
-    It never asks for width, and the tool tip has all the words.
+    A sentence may follow below, in as many lines as it needs. It never asks for width, and the tool tip has all the
+    words.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries: tuple[LegendEntry, ...] = ()
+        self.sentence = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_entries(self, *entries: LegendEntry) -> None:
         """Show other entries."""
         if entries != self.entries:
             self.entries = entries
-            words = "\n".join(entry.text for entry in entries)
-            self.setToolTip(words)
-            self.setAccessibleName(words)
-            self._fit()
-            self.update()
+            self._take_words()
+
+    def set_sentence(self, sentence: str) -> None:
+        """Show another sentence; none takes no room."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self._take_words()
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Paint the rows into ``area``; also onto a saved picture."""
@@ -60,6 +65,9 @@ class Legend(QWidget):
             painter.setPen(self.palette().windowText().color())
             words = self.fontMetrics().elidedText(entry.text, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        if self.sentence:
+            painter.setPen(self.palette().windowText().color())
+            painter.drawText(area.adjusted(0, _TOP + self._rows() * self._row_height(), 0, 0), _WRAPPED, self.sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows."""
@@ -72,9 +80,24 @@ class Legend(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _take_words(self) -> None:
+        words = "\n".join([entry.text for entry in self.entries] + ([self.sentence] if self.sentence else []))
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._fit()
+        self.update()
+
     def _fit(self) -> None:
-        rows = max((row for _, row in self._places(self.width())), default=0) + 1
-        self.setFixedHeight(rows * self._row_height() + _TOP)
+        lines = 0
+        if self.sentence:
+            room = QRect(0, 0, max(self.width(), 1), 1000)
+            lines = self.fontMetrics().boundingRect(room, _WRAPPED, self.sentence).height()
+        self.setFixedHeight(self._rows() * self._row_height() + _TOP + lines)
+
+    def _rows(self) -> int:
+        if not self.entries and self.sentence:
+            return 0
+        return max((row for _, row in self._places(self.width())), default=0) + 1
 
     def _places(self, width: float) -> list[tuple[float, int]]:
         """Where each entry begins, in pixels, and its row."""

@@ -2,14 +2,26 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QPainter
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.ui.plots.colours import PlotColours, frame_palette, switch_palette
 from nnviz.ui.plots.graph import Graph
 from nnviz.ui.plots.legend import Legend
 from nnviz.ui.plots.plot_menu import PlotMenu
+
+_SMALLEST = QSize(100, 90)
 
 
 class PlotFrame(QWidget):
@@ -25,6 +37,7 @@ class PlotFrame(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self._switches: list[QCheckBox] = []
+        self._choices: list[QComboBox] = []
         self.legend = Legend(self)
         self.graph = Graph(self)
         self.legend.setFont(self.graph.small_font)
@@ -51,6 +64,27 @@ class PlotFrame(QWidget):
         switch.setFont(self.graph.small_font)
         self._header.insertWidget(self._header.count() - 1, switch, 0, Qt.AlignmentFlag.AlignTop)
         return switch
+
+    def add_choice(self) -> QComboBox:
+        """A new choice above the legend, which gets a line of its own; the view gives it its entries and its name."""
+        choice = QComboBox(self)
+        self._choices.append(choice)
+        choice.setFont(self.graph.small_font)
+        choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        choice.setMinimumWidth(48)
+        choice.setFixedHeight(self.graph.metrics().height() + 8)
+        if len(self._choices) == 1:
+            self._header.removeWidget(self.legend)
+            self._header.insertStretch(0, 1)
+            self._column.insertLayout(1, self._line_of_legend())
+        self._header.insertWidget(len(self._choices) - 1, choice, 0, Qt.AlignmentFlag.AlignTop)
+        return choice
+
+    def _line_of_legend(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(6, 0, 2, 0)
+        line.addWidget(self.legend, 1, Qt.AlignmentFlag.AlignTop)
+        return line
 
     def show_readout(self, text: str) -> None:
         """Show the exact numbers under the mouse, on the side where the mouse isn't; no text hides them."""
@@ -87,7 +121,7 @@ class PlotFrame(QWidget):
         )
 
     def paint(self, painter: QPainter, area: QRectF) -> None:
-        """Paint legend and graph into ``area``, which has the shape of the frame."""
+        """Paint legend, graph and what stands beside it into ``area``, which has the shape of the frame."""
         scale = area.width() / self.width()
         painter.fillRect(area, self._colours.background)
         painter.save()
@@ -95,9 +129,27 @@ class PlotFrame(QWidget):
         painter.scale(scale, scale)
         self.legend.draw(painter, QRectF(self.legend.geometry()))
         painter.restore()
+        for place in range(self.body.count()):
+            item = self.body.itemAt(place)
+            widget = None if item is None else item.widget()
+            if widget is self.graph.widget and not widget.isHidden():
+                self._paint_graph(painter, area.topLeft(), scale)
+            elif widget is not None and not widget.isHidden() and not isinstance(widget, QAbstractSlider):
+                painter.save()
+                painter.translate(area.topLeft())
+                painter.scale(scale, scale)
+                painter.translate(widget.geometry().topLeft())
+                widget.render(painter, QPoint())
+                painter.restore()
+
+    def _paint_graph(self, painter: QPainter, corner: QPointF, scale: float) -> None:
         place = QRectF(self.graph.widget.geometry())
-        target = QRectF(place.topLeft() * scale + area.topLeft(), place.size() * scale)
+        target = QRectF(place.topLeft() * scale + corner, place.size() * scale)
         self.graph.widget.render(painter, target, self.graph.widget.viewport().rect())
+
+    def minimumSizeHint(self) -> QSize:
+        """Small, whatever the legend says: its lines must not push the docks about."""
+        return _SMALLEST
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again when the language changes."""
@@ -124,11 +176,11 @@ class PlotFrame(QWidget):
         self.body.setSpacing(0)
         self.body.addWidget(self.graph.widget, 1)
         self.body.addWidget(self._message, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._header)
-        column.addLayout(self.body, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._header)
+        self._column.addLayout(self.body, 1)
 
     def _open_menu(self) -> None:
         self.menu.popup(QCursor.pos())

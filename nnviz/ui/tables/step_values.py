@@ -4,7 +4,8 @@ import enum
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from nnviz.app.focus import Phase
+from nnviz.app.focus import Phase, phase_of
+from nnviz.app.moments import Ladder, Moment, Part
 from nnviz.document.names import unit_name
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import LayerParameters, Network
@@ -62,6 +63,7 @@ class StepValues:
         sample: row of the focused sample in the mini-batch.
         phase: how far the step has been told.
         parameters: weights and biases before the update, one for each layer behind the inputs.
+        moment: the place inside the phase; None when all of it has been told.
     """
 
     network: Network
@@ -71,6 +73,7 @@ class StepValues:
     sample: int
     phase: Phase
     parameters: tuple[LayerParameters, ...]
+    moment: Moment | None = None
 
     def same_shape(self, other: "StepValues") -> bool:
         """Whether the same layers, units and names are listed."""
@@ -84,7 +87,7 @@ class StepValues:
         """A number of the focused sample at one unit; ``layer`` 0 are the inputs."""
         if layer == 0:
             return self._input(unit) if column is UnitColumn.A else Absent.NOTHING
-        if self.record is None or self.phase < _UNIT_PHASES[column]:
+        if self.record is None or not self.has_told(_UNIT_PARTS[column], layer, unit):
             return Absent.NOT_YET
         array = getattr(self.record.layers[layer - 1], _UNIT_FIELDS[column])
         if array is None:
@@ -93,7 +96,7 @@ class StepValues:
 
     def target(self, unit: int) -> Value:
         """What an output of the focused sample should be; it is told with the loss."""
-        if self.record is None or self.phase < Phase.LOSS:
+        if self.record is None or not self.has_told(Part.OUTPUT_LOSS, len(self.record.layers), unit):
             return Absent.NOT_YET
         return float(self.record.targets[self.sample, unit])
 
@@ -102,7 +105,7 @@ class StepValues:
         if column is WeightColumn.OLD:
             old = self.parameters[layer - 1]
             return float(_at(old.weights, old.biases, unit, source))
-        if self.record is None or self.phase < _WEIGHT_PHASES[column]:
+        if self.record is None or not self._has_told_weight(self.record, layer, unit, source, column):
             return Absent.NOT_YET
         told = self.record.layers[layer - 1]
         if column is WeightColumn.GRADIENT:
@@ -112,6 +115,23 @@ class StepValues:
             return float(new)
         return float(new - _at(told.weights_before, told.biases_before, unit, source))
 
+    def has_told(self, part: Part, layer: int = 0, unit: int | None = None) -> bool:
+        """Whether the step has been told as far as a quantity."""
+        if self.moment is None or self.record is None:
+            return phase_of(part) <= self.phase
+        return Ladder(self.record).has_told(self.moment, part, layer, unit)
+
+    def _has_told_weight(self, record: StepRecord, layer: int, unit: int, source: int, column: WeightColumn) -> bool:
+        if column is not WeightColumn.GRADIENT:
+            return self.phase >= Phase.UPDATE
+        if len(record.inputs) > 1:
+            return self.has_told(Part.MEAN, layer, unit)
+        part = Part.GRAD_BIASES if source == record.network.sizes[layer - 1] else Part.GRAD_WEIGHTS
+        here = self.moment
+        if here is not None and (here.part, here.layer, here.unit) == (part, layer, unit) and here.term is not None:
+            return source <= here.term or part is Part.GRAD_BIASES
+        return self.has_told(part, layer, unit)
+
     def name(self, layer: int, unit: int) -> str:
         """The name of a unit."""
         return unit_name(self.network, self.input_names, self.target_names, layer, unit)
@@ -120,20 +140,13 @@ class StepValues:
         return Absent.NOT_YET if self.record is None else float(self.record.inputs[self.sample, unit])
 
 
-_UNIT_PHASES = {
-    UnitColumn.Z: Phase.FORWARD,
-    UnitColumn.A: Phase.FORWARD,
-    UnitColumn.ERROR: Phase.BACKWARD,
-    UnitColumn.SLOPE: Phase.BACKWARD,
-    UnitColumn.DELTA: Phase.BACKWARD,
+_UNIT_PARTS = {
+    UnitColumn.Z: Part.PRE_ACTIVATION,
+    UnitColumn.A: Part.ACTIVATION,
+    UnitColumn.ERROR: Part.GRAD_ACTIVATION,
+    UnitColumn.SLOPE: Part.SLOPE,
+    UnitColumn.DELTA: Part.DELTA,
 }
-_WEIGHT_PHASES = {
-    WeightColumn.GRADIENT: Phase.BACKWARD,
-    WeightColumn.UPDATE: Phase.UPDATE,
-    WeightColumn.NEW: Phase.UPDATE,
-}
-
-
 _UNIT_FIELDS = {
     UnitColumn.Z: "pre_activation",
     UnitColumn.A: "activation",

@@ -1,4 +1,4 @@
-"""The gradient panel, over a real session."""
+"""The panel of histograms, over a real session."""
 
 import csv
 import io
@@ -21,6 +21,8 @@ from nnviz.engine.datasets import DATASETS
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.gradient_histograms import GradientPanel
 from nnviz.ui.plots.binning import BINS
+from nnviz.ui.plots.histogram_rows import Span
+from nnviz.ui.plots.quantities import Quantity
 from nnviz.ui.theme import LIGHT
 
 
@@ -231,3 +233,67 @@ def test_iris_has_a_row_for_each_layer(session, view):
     session.edit(edits.set_data(session.project, DataSpec(iris), iris.load()), "data")
     assert [len(counts) for counts in counts_of(view)] == [BINS, BINS]
     assert sum(int(counts.sum()) for counts in counts_of(view)) == session.project.network.build().parameter_count
+
+
+def choose(box, data):
+    box.setCurrentIndex(box.findData(data))
+
+
+@pytest.mark.parametrize("quantity", list(Quantity))
+def test_every_quantity_is_counted_once(session, view, quantity):
+    choose(view.quantities, quantity)
+    Stepper(session).next_sample()
+    record = session.snapshot.record
+    numbers = {
+        Quantity.GRADIENTS: lambda layer: (layer.grad_weights, layer.grad_biases),
+        Quantity.WEIGHTS: lambda layer: (layer.weights_after, layer.biases_after),
+        Quantity.ACTIVATIONS: lambda layer: (layer.activation,),
+        Quantity.DELTAS: lambda layer: (layer.delta,),
+        Quantity.UPDATES: lambda layer: (
+            layer.weights_after - layer.weights_before,
+            layer.biases_after - layer.biases_before,
+        ),
+    }[quantity]
+    for layer, row in zip(record.layers, view.rows, strict=True):
+        values = np.concatenate([part.ravel() for part in numbers(layer)])
+        edges, counts = row.curve.getData()
+        assert counts.tolist() == np.histogram(values, edges)[0].tolist()
+
+
+def test_the_weights_before_the_update_are_counted_until_it_is_made(session, view):
+    choose(view.quantities, Quantity.WEIGHTS)
+    Stepper(session).next_phase()
+    edges, counts = view.rows[0].curve.getData()
+    layer = session.snapshot.record.layers[0]
+    assert session.snapshot.pending
+    values = np.concatenate([layer.weights_before.ravel(), layer.biases_before])
+    assert counts.tolist() == np.histogram(values, edges)[0].tolist()
+
+
+def test_a_window_counts_every_gradient_of_its_steps_once(session, view):
+    choose(view.spans, Span.RECENT)
+    session.training.call(lambda: session.training.job.advance(50))
+    Stepper(session).next_sample()
+    parameters = session.project.network.build().parameter_count
+    assert sum(int(counts.sum()) for counts in counts_of(view)) == 32 * parameters
+    assert view.frame.legend.entries[0].text == "∂E/∂w and ∂E/∂b of 32 steps, 20 to 51"
+    records = session.training.call(lambda: session.training.job.last_records(32))
+    values = np.concatenate([np.append(r.layers[0].grad_weights.ravel(), r.layers[0].grad_biases) for r in records])
+    edges, counts = view.rows[0].curve.getData()
+    assert counts.tolist() == np.histogram(values, edges)[0].tolist()
+
+
+def test_a_ridge_shows_one_layer_over_the_recorded_steps(session, view):
+    choose(view.spans, Span.OVER_TIME)
+    for _ in range(6):
+        Stepper(session).next_sample()
+    session.select(2, 0)
+    records = session.training.job.history.over_time
+    assert len(view.rows) == len(records) == 6
+    for record, row in zip(records, view.rows, strict=True):
+        values = np.append(record.layers[1].grad_weights.ravel(), record.layers[1].grad_biases)
+        edges, counts = row.curve.getData()
+        assert counts.tolist() == np.histogram(values, edges)[0].tolist()
+    assert labels_of(view)[-1] == "step 6"
+    Stepper(session).previous_sample()
+    assert len(view.rows) == 5

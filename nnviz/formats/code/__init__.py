@@ -1,0 +1,1 @@
+"""What the exported programs have in common: formulas, comments and tables of numbers."""

@@ -1,0 +1,71 @@
+"""Exporting a trace: the dialog for the steps, the one for the file, and what came of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+from nnviz.app.session import Session
+from nnviz.app.settings import Settings
+from nnviz.app.trace_range import MOST_STEPS, last_step, traced_range
+from nnviz.formats.atomic import WriteError
+from nnviz.formats.trace_export import write_trace
+from nnviz.formats.traces import TRACE_FORMATS
+from nnviz.ui.trace_dialog import TraceDialog
+
+
+class TraceFiles(QObject):
+    """What File > Export trace does. ``message`` carries the last thing that was told, for the status line."""
+
+    message = Signal(str)
+
+    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._settings, self._window = session, settings, window
+
+    def choose(self) -> None:
+        """Ask which steps, then where to write them."""
+        self._session.pause()
+        last = last_step(self._session)
+        if last == 0:
+            self._session.trainable()
+            return
+        dialog = TraceDialog(last, MOST_STEPS, self._window)
+        dialog.chosen.connect(self._choose_file)
+        self._show(dialog)
+
+    def export(self, path: Path, first: int, last: int, digits: int) -> bool:
+        """Write the steps from ``first`` to ``last``; True when it is done."""
+        self._settings.folder = str(path.parent)
+        try:
+            steps = traced_range(self._session, first, last)
+            write_trace(path, self._session.project, steps, digits)
+        except (WriteError, ValueError) as error:
+            box = QMessageBox(
+                QMessageBox.Icon.Warning,
+                self.tr("The trace was not exported"),
+                str(error),
+                QMessageBox.StandardButton.Ok,
+                self._window,
+            )
+            self._show(box)
+            self.message.emit(self.tr("The trace was not exported"))
+            return False
+        self.message.emit(self.tr("Exported %n step(s) to {0}", "", last - first + 1).format(path))
+        return True
+
+    def _choose_file(self, first: int, last: int, digits: int) -> None:
+        dialog = QFileDialog(self._window, self.tr("Export a trace"), self._settings.folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        entries = TRACE_FORMATS.entries().values()
+        filters = {self.tr("{0} (*{1})").format(entry.title, entry.suffix): entry.suffix for entry in entries}
+        dialog.setNameFilters(list(filters))
+        dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix(filters[name]))
+        dialog.setDefaultSuffix(next(iter(filters.values())))
+        dialog.selectFile(f"step-{first}" if first == last else f"steps-{first}-{last}")
+        dialog.fileSelected.connect(lambda name: self.export(Path(name), first, last, digits))
+        self._show(dialog)
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

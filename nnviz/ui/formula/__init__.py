@@ -1,0 +1,1 @@
+"""Formulas on the screen: three lines of symbols, numbers and result, whose parts answer to the mouse."""

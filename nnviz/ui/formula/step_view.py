@@ -1,0 +1,269 @@
+"""The formula of the present rung on the canvas, and what is drawn over the canvas with it."""
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTransform
+from PySide6.QtWidgets import QFrame
+
+from nnviz.app.job import Snapshot
+from nnviz.app.pointer import is_of_weight
+from nnviz.app.questions import Question, question_at
+from nnviz.app.session import Session
+from nnviz.engine.derivation import Derivation, Reading, derive
+from nnviz.engine.quantity import Kind, Quantity
+from nnviz.engine.record import StepRecord
+from nnviz.ui.canvas import NetworkCanvas
+from nnviz.ui.canvas.scene import CanvasScene
+from nnviz.ui.formula.label import FormulaLabel
+from nnviz.ui.formula.locks import locks_over
+from nnviz.ui.formula.marks import CanvasPlaces, tags_in
+from nnviz.ui.formula.markup import formula_of
+from nnviz.ui.formula.overlay import CanvasOverlay, Marks, tag_box
+from nnviz.ui.formula.places import Floats, circles_in, find_shape, leader_between, number_boxes, obstacles_in
+from nnviz.ui.theme import Theme
+
+# The callout is not wider than this; where there is no room for it, it is as wide as the room between two columns.
+_WIDEST, _MARGIN = 400.0, 4.0
+# Above are the padlocks.
+_TOP = 27.0
+_AIR_IN_GAP = 14.0
+_REACH = 5.0
+
+
+class StepView(QObject):
+    """Keeps a callout beside the unit that is computed; where the network leaves no room for it, a strip below.
+
+    The callout is there while training stands still. It covers no unit and no text, and stays where it is as long as
+    it belongs to the same unit.
+
+    Attributes:
+        callout: the formula on the canvas.
+        strip: the formula below the canvas, for networks without room between their units.
+    """
+
+    def __init__(self, session: Session, canvas: NetworkCanvas, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._canvas, self._theme = session, canvas, theme
+        viewport = canvas.viewport()
+        self._overlay = CanvasOverlay(theme, viewport)
+        self.callout = FormulaLabel(session.pointer, theme, viewport)
+        self.callout.setFrameShape(QFrame.Shape.StyledPanel)
+        self.callout.setObjectName("callout")
+        self.strip = FormulaLabel(session.pointer, theme)
+        self.strip.setObjectName("formula_strip")
+        self.strip.setFixedHeight(3 * self.strip.fontMetrics().height() + 26)
+        self.strip.hide()
+        self.callout.hide()
+        self._derivation: Derivation | None = None
+        self._reading: Reading | None = None
+        self._standing: tuple[Quantity | None, QPointF] | None = None
+        self._seen: tuple[object, ...] = ()
+        self._roomy: tuple[CanvasScene, bool] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._place)
+        self.show_theme(theme)
+        viewport.installEventFilter(self)
+        session.pointer.moved.connect(lambda _at: self._mark())
+        session.pointer.drawn.connect(lambda _paths: self._place())
+        session.number_style.changed.connect(lambda _digits: self._show())
+        session.focus_changed.connect(lambda _focus: self._show())
+        session.state_changed.connect(lambda _state: self._show())
+
+    def show_snapshot(self, _snapshot: Snapshot) -> None:
+        """Another step is shown."""
+        self._show()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self._theme = theme
+        self._overlay.show_theme(theme)
+        for label in (self.callout, self.strip):
+            label.show_theme(theme)
+        self.callout.setStyleSheet(
+            f"QLabel#callout {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}"
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the canvas when it is laid out anew or zoomed, and see what the mouse is at."""
+        if event.type() == QEvent.Type.Paint and self._view() != self._seen:
+            self._later.start(0)
+        elif event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            if event.buttons() == Qt.MouseButton.NoButton:
+                self._session.pointer.point(self._at(event.position().toPoint()))
+        elif event.type() == QEvent.Type.Leave:
+            self._session.pointer.point(None)
+        return False
+
+    # What is shown.
+
+    def _show(self) -> None:
+        """Find the number in question, and write where it comes from."""
+        record = None if self._session.running else self._session.snapshot.record
+        question = None if record is None else question_at(self._session.focus, record)
+        self._derivation = None if record is None or question is None else self._derive(record, question)
+        formulas = []
+        if self._derivation is not None and question is not None:
+            formulas = [formula_of(self._derivation, self._session.number_style.digits, question.told)]
+        self.callout.show_formulas(formulas)
+        self.strip.show_formulas(formulas)
+        self._place()
+
+    def _derive(self, record: StepRecord, question: Question) -> Derivation | None:
+        if self._reading is None or self._reading.record is not record:
+            self._reading = Reading(record)
+        try:
+            return derive(self._reading, question.quantity)
+        except LookupError:
+            # The step has no such number, as a fused output has no ∂E/∂a of its own.
+            return None
+
+    # Where it is shown.
+
+    def _view(self) -> tuple[object, ...]:
+        scene = self._canvas.scene()
+        return (scene, self._canvas.viewportTransform(), self._canvas.viewport().size())
+
+    def _place(self) -> None:
+        """Put the callout beside its unit, or write into the strip."""
+        self._seen = self._view()
+        self._overlay.setGeometry(self._canvas.viewport().rect())
+        scene, derivation = self._canvas.scene(), self._derivation
+        if isinstance(scene, CanvasScene):
+            self._place_in(scene, derivation)
+        self._mark()
+
+    def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
+        roomy = self._is_roomy(scene)
+        self.strip.setVisible(not roomy)
+        if derivation is None or not roomy:
+            self.callout.hide()
+            return
+        at = self._find_place(scene, derivation.quantity)
+        self.callout.setVisible(at is not None)
+        if at is not None:
+            self._standing = (derivation.quantity, at)
+            self.callout.move(at.toPoint())
+            self.callout.raise_()
+
+    def _find_place(self, scene: CanvasScene, quantity: Quantity) -> QPointF | None:
+        transform = self._canvas.viewportTransform()
+        places = CanvasPlaces(scene, transform)
+        near = places.box_of(quantity, len(scene.layout.columns) - 1)
+        room = QRectF(self._canvas.viewport().rect()).adjusted(_MARGIN, _TOP, -_MARGIN, -_MARGIN)
+        if near is None or not room.intersects(near):
+            return None
+        before = None
+        if self._standing is not None and _same_unit(self._standing[0], quantity):
+            before = self._standing[1]
+        shapes = _shapes_of(self.callout, scene, self._canvas.zoom)
+        obstacles = np.vstack([_mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
+        found = find_shape([size for size, _ in shapes], near, obstacles, room, places.gaps(), before)
+        if found is None:
+            return None
+        size, at = found
+        self.callout.set_aligned(next(aligned for one, aligned in shapes if one == size))
+        self.callout.setFixedSize(size.toSize())
+        return at
+
+    def _is_roomy(self, scene: CanvasScene) -> bool:
+        """Whether there is room for the sums of all units; found out once for each layout of the canvas."""
+        record = self._session.snapshot.record
+        if self._roomy is None or self._roomy[0] is not scene:
+            self._roomy = (scene, record is None or self._has_room(scene, record))
+        return self._roomy[1]
+
+    def _has_room(self, scene: CanvasScene, record: StepRecord) -> bool:
+        obstacles, reading = obstacles_in(scene), Reading(record)
+        places, digits = CanvasPlaces(scene, QTransform()), self._session.number_style.digits
+        room = QRectF(scene.sceneRect()).adjusted(_MARGIN, _TOP, -_MARGIN, -_MARGIN)
+        label = FormulaLabel(self._session.pointer, self._theme)
+        try:
+            for layer in range(1, len(scene.layout.columns)):
+                derivation = derive(reading, Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
+                label.show_formulas([formula_of(derivation, digits)])
+                sizes = [size for size, _ in _shapes_of(label, scene, 1.0)]
+                for unit in scene.layout.columns[layer].units.tolist():
+                    near = places.box(layer, unit)
+                    if near is None or find_shape(sizes, near, obstacles, room, places.gaps()) is None:
+                        return False
+            return True
+        finally:
+            label.deleteLater()
+
+    def _mark(self) -> None:
+        """Draw over the canvas what is pointed at, and the padlocks of the phase."""
+        scene = self._canvas.scene()
+        if not isinstance(scene, CanvasScene) or self._session.running:
+            self._overlay.show_marks(Marks())
+            return
+        places = CanvasPlaces(scene, self._canvas.viewportTransform())
+        locks = locks_over(scene, places.transform, self._session.focus.phase)
+        numbers = tuple(places.transform.mapRect(box) for box in number_boxes(scene))
+        marks = Marks(self._leader(places), locks=locks, spared=numbers)
+        pointed = self._session.pointer.at
+        if pointed is not None and pointed.layer is not None and pointed.unit is not None:
+            if is_of_weight(pointed):
+                line = places.edge(pointed.layer, pointed.source or 0, pointed.unit)
+                marks = marks if line is None else replace(marks, lines=(line,))
+            else:
+                ring = places.unit(pointed.layer, pointed.unit)
+                marks = marks if ring is None else replace(marks, rings=(ring,))
+        self._overlay.show_marks(self._with_paths(marks, places))
+
+    def _with_paths(self, marks: Marks, places: CanvasPlaces) -> Marks:
+        """The paths that the inspector wants drawn, with their factors under the units where there is room."""
+        paths = self._session.pointer.paths
+        if paths is None:
+            return marks
+        lines = (places.edge(*edge) for edge in paths.edges)
+        return replace(
+            marks, path=tuple(line for line in lines if line is not None), tags=tuple(tags_in(places, paths.tags))
+        )
+
+    def _tag_boxes(self, places: CanvasPlaces) -> Floats:
+        """What the callout must not cover of the paths, (tags, 4)."""
+        paths, metrics = self._session.pointer.paths, QFontMetricsF(self._overlay.font())
+        boxes = [] if paths is None else [tag_box(metrics, tag) for tag in tags_in(places, paths.tags)]
+        rows = [(box.left(), box.top(), box.right(), box.bottom()) for box in boxes]
+        return np.array(rows, dtype=np.float64).reshape(-1, 4)
+
+    def _leader(self, places: CanvasPlaces) -> QLineF | None:
+        """The line from the callout to its unit."""
+        if self._derivation is None or not self.callout.isVisible() or not self._derivation.quantity.layer:
+            return None
+        unit = places.unit(self._derivation.quantity.layer, self._derivation.quantity.unit or 0)
+        others = _mapped(circles_in(places.layout), places.transform)
+        return None if unit is None else leader_between(QRectF(self.callout.geometry()), *unit, others)
+
+    def _at(self, at: QPoint) -> Quantity | None:
+        """The unit or weight at a point of the view."""
+        scene = self._canvas.scene()
+        if not isinstance(scene, CanvasScene):
+            return None
+        point = self._canvas.mapToScene(at)
+        unit = scene.unit_at(point.x(), point.y())
+        if unit is not None:
+            return Quantity(Kind.ACTIVATION if unit[0] else Kind.INPUT, *unit, sample=self._session.focus.sample)
+        weight = scene.weight_at(point.x(), point.y(), _REACH / self._canvas.zoom)
+        return None if weight is None else Quantity(Kind.PARAMETER, weight[0], weight[2], weight[1])
+
+
+def _shapes_of(label: FormulaLabel, scene: CanvasScene, zoom: float) -> list[tuple[QSizeF, bool]]:
+    """The sizes that a callout may have, and whether its lines are aligned then."""
+    widest = max(column.radius for column in scene.layout.columns)
+    gap = (scene.layout.column_gap - 2 * widest) * zoom - _AIR_IN_GAP
+    sizes = ((label.size_within(_WIDEST), True), (label.size_within(gap, aligned=False), False))
+    return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
+
+
+def _same_unit(one: Quantity | None, other: Quantity) -> bool:
+    return one is not None and (one.layer, one.unit) == (other.layer, other.unit)
+
+
+def _mapped(obstacles: Floats, transform: QTransform) -> Floats:
+    """The obstacles as they are seen in the view."""
+    scale = np.array([transform.m11(), transform.m22()] * 2)
+    return np.asarray(obstacles * scale + np.array([transform.dx(), transform.dy()] * 2))

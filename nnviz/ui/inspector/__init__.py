@@ -1,0 +1,1 @@
+"""The parts of the inspector: why a number is what it is, each part in a file of its own."""

@@ -1,0 +1,101 @@
+"""What each number of a step is, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.engine.derivation import Note
+from nnviz.engine.quantity import OF_PARAMETERS, Kind, Quantity
+from nnviz.engine.symbol import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the units of every layer, the inputs first."""
+
+    units: Sequence[Sequence[str]]
+
+    def unit(self, quantity: Quantity) -> str:
+        """The unit of a number, for example "h1"."""
+        return self.units[quantity.layer or 0][quantity.unit or 0]
+
+    def weight(self, quantity: Quantity) -> str:
+        """The weight or bias of a number, for example "x1 → h1"."""
+        before = self.units[(quantity.layer or 1) - 1]
+        source = quantity.source or 0
+        bias = QCoreApplication.translate("Words", "bias")
+        name = before[source] if source < len(before) else bias
+        return QCoreApplication.translate("Words", "{0} → {1}", "a weight, from unit to unit").format(
+            name, self.unit(quantity)
+        )
+
+
+def words_of(quantity: Quantity, names: Names) -> str:
+    """What a number is, and where."""
+    what = _kinds().get(quantity.kind, "")
+    if quantity.kind in OF_PARAMETERS:
+        return QCoreApplication.translate("Words", "{0}, {1}", "a number, its place").format(
+            what, names.weight(quantity)
+        )
+    if quantity.layer is not None and quantity.unit is not None:
+        return QCoreApplication.translate("Words", "{0}, {1}", "a number, its place").format(what, names.unit(quantity))
+    return what
+
+
+def short(symbol: Symbol) -> Symbol:
+    """The symbol without its layer, for lists that name the unit beside it."""
+    return replace(symbol, layer=None, top=None if symbol.top is None else short(symbol.top))
+
+
+def note_in_words(note: Note) -> str:
+    """What there is to say beside a derivation; nothing for what is merely given."""
+    return {
+        Note.GIVEN: "",
+        Note.SHORTCUT: QCoreApplication.translate(
+            "Words", "A shortcut: for this loss and activation, error × slope comes out in one go."
+        ),
+        Note.PERCEPTRON: QCoreApplication.translate(
+            "Words", "The perceptron rule takes y − t where backpropagation needs a slope."
+        ),
+        Note.FROZEN: QCoreApplication.translate("Words", "It is frozen: its gradient is shown, but it does not move."),
+        Note.SHARED: QCoreApplication.translate(
+            "Words", "One bias for the whole layer: the gradients of all its copies add up."
+        ),
+        Note.OUTPUT_FIRST: QCoreApplication.translate(
+            "Words", "Computed with weights that had already changed: a known mistake."
+        ),
+    }[note]
+
+
+def _kinds() -> dict[Kind, str]:
+    return {
+        Kind.INPUT: QCoreApplication.translate("Words", "input"),
+        Kind.TARGET: QCoreApplication.translate("Words", "target"),
+        Kind.PARAMETER: QCoreApplication.translate("Words", "old weight"),
+        Kind.PRE_ACTIVATION: QCoreApplication.translate("Words", "weighted sum"),
+        Kind.ACTIVATION: QCoreApplication.translate("Words", "activation"),
+        Kind.OUTPUT_LOSS: QCoreApplication.translate("Words", "loss of the output"),
+        Kind.SAMPLE_LOSS: QCoreApplication.translate("Words", "loss of the sample"),
+        Kind.DATA_LOSS: QCoreApplication.translate("Words", "loss of the data"),
+        Kind.PENALTY: QCoreApplication.translate("Words", "penalty"),
+        Kind.LOSS: QCoreApplication.translate("Words", "loss"),
+        Kind.GRAD_ACTIVATION: QCoreApplication.translate("Words", "arriving error"),
+        Kind.SLOPE: QCoreApplication.translate("Words", "slope"),
+        Kind.JACOBIAN: QCoreApplication.translate("Words", "entry of the Jacobian"),
+        Kind.DELTA: QCoreApplication.translate("Words", "error signal"),
+        Kind.SAMPLE_GRADIENT: QCoreApplication.translate("Words", "push of one sample"),
+        Kind.DATA_GRADIENT: QCoreApplication.translate("Words", "gradient of the data"),
+        Kind.PENALTY_GRADIENT: QCoreApplication.translate("Words", "gradient of the penalty"),
+        Kind.GRADIENT: QCoreApplication.translate("Words", "gradient"),
+        Kind.GRADIENT_NORM: QCoreApplication.translate("Words", "norm of all gradients"),
+        Kind.APPLIED_GRADIENT: QCoreApplication.translate("Words", "gradient after clipping"),
+        Kind.LEARNING_RATE: QCoreApplication.translate("Words", "learning rate"),
+        Kind.STATE_BEFORE: QCoreApplication.translate("Words", "optimizer's state before"),
+        Kind.STATE: QCoreApplication.translate("Words", "optimizer's state"),
+        Kind.UPDATE: QCoreApplication.translate("Words", "update"),
+        Kind.NEW_PARAMETER: QCoreApplication.translate("Words", "new weight"),
+        Kind.FORECAST: QCoreApplication.translate("Words", "forecast of the change"),
+        Kind.LOSS_AFTER: QCoreApplication.translate("Words", "loss after the update"),
+        Kind.LOSS_CHANGE: QCoreApplication.translate("Words", "change of the loss"),
+    }

@@ -1,0 +1,25 @@
+"""Which classes are taken for which."""
+
+from typing import ClassVar
+
+from nnviz.ui.panels.base import PlotPanel
+from nnviz.ui.plots.deferred import PlotView
+
+
+class ClassesPanel(PlotPanel):
+    """The confusion matrix, precision and recall of each class, and the worst samples."""
+
+    key: ClassVar[str] = "classes"
+    rank: ClassVar[int] = 50
+    at_start: ClassVar[bool] = False
+    live_seconds: ClassVar[float] = 0.5
+
+    def title(self) -> str:
+        """The name on the dock, translated."""
+        return self.tr("Classes")
+
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        from nnviz.ui.plots.confusion_view import ConfusionView
+
+        return ConfusionView(self.session)

@@ -1,0 +1,23 @@
+"""How the gradient fares on its way back through the layers."""
+
+from typing import ClassVar
+
+from nnviz.ui.panels.base import PlotPanel
+from nnviz.ui.plots.deferred import PlotView
+
+
+class FlowPanel(PlotPanel):
+    """The norm of each layer's gradient over time, slopes and shares of units, and a verdict."""
+
+    key: ClassVar[str] = "flow"
+    rank: ClassVar[int] = 30
+
+    def title(self) -> str:
+        """The name on the dock, translated."""
+        return self.tr("Gradient flow")
+
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        from nnviz.ui.plots.flow_view import FlowView
+
+        return FlowView(self.session)

@@ -1,0 +1,24 @@
+"""An error of 1 on its way back through the layers."""
+
+from typing import ClassVar
+
+from nnviz.ui.panels.base import PlotPanel
+from nnviz.ui.plots.deferred import PlotView
+
+
+class TracerPanel(PlotPanel):
+    """The size of an error of 1 at the output after each layer, weights and slopes apart."""
+
+    key: ClassVar[str] = "tracer"
+    rank: ClassVar[int] = 35
+    at_start: ClassVar[bool] = False
+
+    def title(self) -> str:
+        """The name on the dock, translated."""
+        return self.tr("Gradient tracer")
+
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        from nnviz.ui.plots.tracer_view import TracerView
+
+        return TracerView(self.session)

@@ -1,0 +1,167 @@
+"""The inspector: why is this number what it is?"""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.app.focus import Focus
+from nnviz.app.job import Snapshot
+from nnviz.app.number_style import FEWEST_DIGITS, MOST_DIGITS
+from nnviz.app.session import Session
+from nnviz.document.names import unit_names
+from nnviz.document.spec import Project
+from nnviz.engine.derivation import Digits, Reading
+from nnviz.engine.record import StepRecord
+from nnviz.ui.forms.field_keys import guard
+from nnviz.ui.inspector.blame import BlamePart
+from nnviz.ui.inspector.change import ChangePart
+from nnviz.ui.inspector.nudge import NudgePart
+from nnviz.ui.inspector.origin import OriginPart
+from nnviz.ui.inspector.part import Explained, InspectorPart
+from nnviz.ui.inspector.paths import PathsPart
+from nnviz.ui.inspector.words import Names
+from nnviz.ui.panels.base import Panel
+from nnviz.ui.theme import LIGHT, Theme
+
+
+class InspectorPanel(Panel):
+    """Tabs about the selected unit or weight. Only the tab that is seen is brought up to date, and none in a live run.
+
+    Attributes:
+        parts: the tabs.
+        digits, paper: how numbers are written here and on the canvas.
+    """
+
+    key: ClassVar[str] = "inspector"
+    area: ClassVar[str] = "right"
+    rank: ClassVar[int] = 5
+    live_seconds: ClassVar[float] = 0.5
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._reading: Reading | None = None
+        self.subject = QLabel(self)
+        self.subject.setObjectName("inspector_subject")
+        self.subject.setWordWrap(True)
+        self.digits, self.paper = QSpinBox(self), QCheckBox(self.tr("as on paper"), self)
+        self.digits.setRange(FEWEST_DIGITS, MOST_DIGITS)
+        self.digits.setValue(session.number_style.digits.count)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.origin = OriginPart(session, LIGHT)
+        self.paths, self.change = PathsPart(session, LIGHT), ChangePart(session, LIGHT)
+        self.nudge, self.blame = NudgePart(session, LIGHT), BlamePart(session, LIGHT)
+        self.parts: tuple[InspectorPart, ...] = (self.origin, self.paths, self.nudge, self.change, self.blame)
+        for part in self.parts:
+            self.tabs.addTab(_scrolled(part), part.title())
+        self._lay_out()
+        self.tabs.currentChanged.connect(lambda _place: self._change_tab())
+        self.digits.valueChanged.connect(lambda _count: self._choose_digits())
+        self.paper.toggled.connect(lambda _on: self._choose_digits())
+        session.number_style.changed.connect(lambda _digits: self._refresh())
+        session.state_changed.connect(lambda _state: self._show_running())
+
+    def title(self) -> str:
+        """The name on the dock."""
+        return self.tr("Why?")
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        for part in self.parts:
+            part.show_theme(theme)
+
+    def show_project(self, project: Project) -> None:
+        """The step of the old project is no longer explained."""
+        self._reading = None
+
+    def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
+        """Explain another step, or another selection."""
+        if self.session.running or snapshot.record is None:
+            return
+        self.subject.setText(self._subject(snapshot.record, focus))
+        self.parts[self.tabs.currentIndex()].show_step(self._explained(snapshot, snapshot.record, focus))
+
+    def _explained(self, snapshot: Snapshot, record: StepRecord, focus: Focus) -> Explained:
+        if self._reading is None or self._reading.record is not record:
+            self._reading = Reading(record)
+        digits = self.session.number_style.digits
+        return Explained(self._reading, focus, self._names(record), digits, snapshot.pending)
+
+    def _names(self, record: StepRecord) -> Names:
+        dataset = self.session.data.dataset
+        return Names(unit_names(record.network, dataset.input_names, dataset.target_names))
+
+    def _subject(self, record: StepRecord, focus: Focus) -> str:
+        """What is selected, in words."""
+        if focus.layer is None or focus.unit is None:
+            return self.tr("Click a neuron or a weight: here you see where each of its numbers comes from.")
+        names = self._names(record).units
+        unit = names[focus.layer][focus.unit]
+        if focus.source is None:
+            if focus.layer == 0:
+                return self.tr("<b>{0}</b>, an input").format(unit)
+            title = record.network.layers[focus.layer - 1].activation.title
+            return self.tr("<b>{0}</b>, a {1} unit of layer {2}").format(unit, title, focus.layer)
+        before = names[focus.layer - 1]
+        if focus.source == len(before):
+            return self.tr("<b>bias → {0}</b>, the bias of a unit of layer {1}").format(unit, focus.layer)
+        return self.tr("<b>{0} → {1}</b>, a weight into layer {2}").format(before[focus.source], unit, focus.layer)
+
+    def _lay_out(self) -> None:
+        label = QLabel(self.tr("Di&gits"))
+        label.setBuddy(self.digits)
+        self.digits.setToolTip(
+            self.tr("Significant digits of all formulas, here and on the canvas; 17 shows every digit")
+        )
+        self.paper.setToolTip(self.tr("Calculate each formula on from the rounded numbers, as one does by hand"))
+        row = QHBoxLayout()
+        for widget in (label, self.digits, self.paper):
+            row.addWidget(widget)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.subject)
+        column.addLayout(row)
+        column.addWidget(self.tabs, 1)
+        for field in (self.digits, self.paper):
+            guard(field)
+
+    def _choose_digits(self) -> None:
+        self.session.number_style.choose(Digits(self.digits.value(), paper=self.paper.isChecked()))
+
+    def _change_tab(self) -> None:
+        for place, part in enumerate(self.parts):
+            if place != self.tabs.currentIndex():
+                part.leave()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isVisible():
+            self.show_snapshot(self.session.snapshot, self.session.focus)
+
+    def _show_running(self) -> None:
+        """What is explained here is the step that training stands at."""
+        running = self.session.running
+        self.tabs.setEnabled(not running)
+        if running:
+            for part in self.parts:
+                part.leave()
+
+
+def _scrolled(part: InspectorPart) -> QScrollArea:
+    """A part in a room of its own, so that long numbers do not widen the panel."""
+    area = QScrollArea()
+    area.setWidget(part)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    return area

@@ -1,0 +1,25 @@
+"""The loss around the present weights."""
+
+from typing import ClassVar
+
+from nnviz.ui.panels.base import PlotPanel
+from nnviz.ui.plots.deferred import PlotView
+
+
+class LandscapePanel(PlotPanel):
+    """The loss along chosen weights or random directions, with the path of the descent."""
+
+    key: ClassVar[str] = "landscape"
+    rank: ClassVar[int] = 80
+    at_start: ClassVar[bool] = False
+    live_seconds: ClassVar[float] = 0.5
+
+    def title(self) -> str:
+        """The name on the dock, translated."""
+        return self.tr("Loss landscape")
+
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        from nnviz.ui.plots.landscape_view import LandscapeView
+
+        return LandscapeView(self.session)

@@ -1,0 +1,23 @@
+"""What the network answers, over the plane of its inputs."""
+
+from typing import ClassVar
+
+from nnviz.ui.panels.base import PlotPanel
+from nnviz.ui.plots.deferred import PlotView
+
+
+class OutputPanel(PlotPanel):
+    """The output over two inputs, with training and test data and the line of each first-layer unit."""
+
+    key: ClassVar[str] = "output"
+    rank: ClassVar[int] = 40
+
+    def title(self) -> str:
+        """The name on the dock, translated."""
+        return self.tr("Output")
+
+    def make_view(self) -> PlotView:
+        """The plot itself."""
+        from nnviz.ui.plots.plane_view import PlaneView
+
+        return PlaneView(self.session)

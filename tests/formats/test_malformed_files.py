@@ -1,0 +1,54 @@
+"""A few hundred malformed files in every run; ``tests/benchmarks/malformed_files.py`` reads ten thousand of them."""
+
+import importlib.util
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PROGRAM = Path(__file__).resolve().parents[1] / "benchmarks" / "malformed_files.py"
+
+
+@pytest.fixture(scope="module")
+def program():
+    """The program of the benchmarks, as a module."""
+    spec = importlib.util.spec_from_file_location("malformed_files", PROGRAM)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+def test_malformed_files_are_read_or_refused_in_words_and_in_time(program, tmp_path):
+    seen = set()
+    with np.errstate(all="ignore"):
+        for number, (kind, suffix, open_it, data) in enumerate(program.cases(400, seed=7)):
+            path = tmp_path / f"file{suffix}"
+            path.write_bytes(data)
+            begin = time.perf_counter()
+            outcome, message = program.judged(open_it, path)
+            assert outcome in program.ALLOWED, f"file {number}, {kind}: {outcome}: {message}"
+            assert time.perf_counter() - begin < program.SECONDS, f"file {number}, {kind}"
+            seen.add((kind, outcome))
+    assert seen == {(kind, outcome) for kind in program.readers() for outcome in program.ALLOWED}
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (KeyError("W1"), "exception"),
+        (MemoryError(), "exception"),
+        (RecursionError(), "exception"),
+        (ValueError("Traceback (most recent call last): …"), "bad message"),
+        (ValueError(""), "bad message"),
+        (ValueError("The file is damaged."), "refused"),
+    ],
+)
+def test_what_a_reader_may_not_do_is_seen(program, tmp_path, error, outcome):
+    def fail(path):
+        raise error
+
+    assert program.judged(fail, tmp_path)[0] == outcome

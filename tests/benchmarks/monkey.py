@@ -72,6 +72,10 @@ class Monkey:
 
     def act(self) -> None:
         """One action, and what it brings about."""
+        for dialog in self.window.findChildren(QtWidgets.QFileDialog):
+            # Qt's own: its warnings wait in event loops of their own, and it could delete files.
+            if dialog.isVisible():
+                dialog.reject()
         weights = [weight for weight, _ in self.acts]
         self.chance.choices([act for _, act in self.acts], weights)[0]()
         QtWidgets.QApplication.processEvents()

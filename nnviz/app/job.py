@@ -100,8 +100,10 @@ class TrainingJob:
         while not self.trainer.diverged:
             self.trainer.run(1, interruptible=False)
 
-    def post_mortem(self) -> PostMortem:
+    def post_mortem(self, *, try_rates: bool = True) -> PostMortem:
         """Why the run diverged at the step where it stands; it still stands there afterwards.
+
+        A calm learning rate is looked for by trial runs if ``try_rates``.
 
         ``show_step`` with the ``last_finite_step`` of the result leads back to where all was well.
 
@@ -111,7 +113,7 @@ class TrainingJob:
         step = self.trainer.step_count
         if not self.trainer.diverged:
             raise ValueError(f"Every number of step {step} is finite: there is nothing to explain.")
-        rate = calm_rate(self._begin, self.trainer.learning_rate, step)
+        rate = calm_rate(self._begin, self.trainer.learning_rate, step) if try_rates else None
         if step == 0:
             return post_mortem(self.trainer.peek(), rate)
         self.timeline.go_to(step - 1)

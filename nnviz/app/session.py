@@ -7,7 +7,7 @@ from PySide6.QtGui import QUndoStack
 
 from nnviz.app.breakpoints import hit_in_words
 from nnviz.app.commands import EditProject, Swap
-from nnviz.app.divergence_notice import divergence_in_words
+from nnviz.app.divergence_notice import divergence_in_words, find_post_mortem
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot, TrainingJob, start_parameters
 from nnviz.app.number_style import NumberStyle
@@ -15,6 +15,7 @@ from nnviz.app.past_runs import PastRuns
 from nnviz.app.pointer import Pointer
 from nnviz.app.resuming import resumed_job
 from nnviz.app.run import RunState, TrainingRun
+from nnviz.app.timeline import DEFAULT_BUDGET
 from nnviz.document.edits import carry_parameters
 from nnviz.document.preparing import prepared
 from nnviz.document.run_state import RunState as SavedRun
@@ -36,6 +37,7 @@ class Session(QObject):
         notice(text): one sentence for the status line.
         failed(text, details): the training thread met an exception.
         opened(): another project has begun, with an empty undo stack.
+        diverged(found): the run stopped at a number that is not finite; ``found`` is its ``PostMortem``.
     """
 
     project_changed = Signal(object, object)
@@ -45,6 +47,7 @@ class Session(QObject):
     notice = Signal(str)
     failed = Signal(str, str)
     opened = Signal()
+    diverged = Signal(object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +56,7 @@ class Session(QObject):
         self.focus = Focus(phase=Phase.SAMPLE)
         self.data = prepared(project)
         self.pointer, self.number_style = Pointer(self), NumberStyle(self)
-        self._interval = 0.0
+        self._interval, self.timeline_bytes = 0.0, DEFAULT_BUDGET
         self._announced = RunState.PAUSED
         self.past_runs = PastRuns()
         self.training = TrainingRun(TrainingJob(project, self.data))
@@ -182,6 +185,7 @@ class Session(QObject):
         Whoever listens finds project, data, snapshot and focus of the same job: all are in place before any signal.
         """
         self.past_runs.keep(self.training.job, self.project if old is None else old)
+        job.timeline.set_budget(self.timeline_bytes)
         self.training.install(job)
         self.training.set_interval(self._interval)
         self.snapshot = self.training.call(job.look_ahead)
@@ -220,8 +224,9 @@ class Session(QObject):
         if state is RunState.FAILED:
             self.failed.emit(self.training.failure, self.training.failure_details)
         elif state is RunState.PAUSED and self.training.job.trainer.diverged:
-            count = self.project.network.build().parameter_count
-            self.notice.emit(divergence_in_words(self.training, count))
+            found = find_post_mortem(self.training)
+            self.notice.emit(divergence_in_words(found))
+            self.diverged.emit(found)
         elif state is RunState.PAUSED and self.training.watch.hit is not None:
             self.notice.emit(hit_in_words(self.training.watch.hit, self.training.job.trainer.step_count))
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QByteArray, QSettings
 # Raised when a stored value changes its meaning; the layout of another version is not used.
 VERSION = 1
 _MOST_RECENT = 10
+LEAST_TIMELINE_MEGABYTES, MOST_TIMELINE_MEGABYTES = 1, 65_536
+_TIMELINE_MEGABYTES = 256
 
 
 class Settings:
@@ -55,6 +57,17 @@ class Settings:
     def forget_recent(self, path: Path | None = None) -> None:
         """Leave a file out; all of them when none is named."""
         self._store.setValue("recent", [str(old) for old in self.recent if path is not None and old != path])
+
+    @property
+    def timeline_megabytes(self) -> int:
+        """How much memory the time machine may take."""
+        text = str(self._read("timeline_megabytes"))
+        value = int(text) if text.isdecimal() and len(text) < 9 else _TIMELINE_MEGABYTES
+        return min(max(value, LEAST_TIMELINE_MEGABYTES), MOST_TIMELINE_MEGABYTES)
+
+    @timeline_megabytes.setter
+    def timeline_megabytes(self, value: int) -> None:
+        self._store.setValue("timeline_megabytes", value)
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock layout of the window, or None when there is none of this version."""

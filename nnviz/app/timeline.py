@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from nnviz.engine.trainer import Trainer, TrainerState
 
+# Bytes.
+DEFAULT_BUDGET = 256 << 20
 _FIRST_SPACING = 32
 _NEVER = 1 << 62
 # More keyframes would make going back no faster that anyone could tell, and cost memory all the same.
@@ -22,7 +24,7 @@ class Timeline:
     replay. It belongs to the thread that owns the trainer; ``furthest`` may be read by another.
     """
 
-    def __init__(self, trainer: Trainer, budget_bytes: int = 256 * 2**20) -> None:
+    def __init__(self, trainer: Trainer, budget_bytes: int = DEFAULT_BUDGET) -> None:
         self._trainer = trainer
         self._budget = budget_bytes
         self.spacing = _FIRST_SPACING
@@ -70,6 +72,12 @@ class Timeline:
         self.furthest = self._trainer.step_count
         self._make_changes_of(self.furthest)
 
+    def set_budget(self, budget_bytes: int) -> None:
+        """Another memory budget; where it is smaller, keyframes are given up until they fit."""
+        self._budget = budget_bytes
+        while self._too_large():
+            self._thin_out()
+
     def steps_to_keyframe(self) -> int:
         """How many steps may be run before ``keep`` has to be called again."""
         step = self._trainer.step_count
@@ -85,7 +93,7 @@ class Timeline:
         self.furthest = max(self.furthest, step)
         if step % self.spacing == 0 and step > self._keys[-1].step:
             self._keys.append(self._trainer.state())
-            if len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2):
+            if self._too_large():
                 self._thin_out()
 
     def set_learning_rate(self, rate: float) -> None:
@@ -133,6 +141,9 @@ class Timeline:
         """The next step at which something was changed."""
         rate = next((at for at, _ in self._rates if at > step), _NEVER)
         return min(rate, min((at for at in self._choices if at > step), default=_NEVER))
+
+    def _too_large(self) -> bool:
+        return len(self._keys) > _MOST_KEYS or (self._bytes() > self._budget and len(self._keys) > 2)
 
     def _bytes(self) -> int:
         vectors = 1 + len(self._keys[0].optimizer)

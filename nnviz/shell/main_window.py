@@ -10,10 +10,13 @@ from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
+from nnviz.app.timeline_memory import set_timeline_memory
+from nnviz.shell.divergence import Divergence
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.shell.project_files import ProjectFiles
+from nnviz.shell.timeline_memory import ask_for_timeline_memory
 from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
@@ -55,6 +58,7 @@ class MainWindow(QMainWindow):
             session, settings, self, open_table=self.files.open_table, open_weights=self.files.weights.open
         )
         self.projects.message.connect(self.tell)
+        self.divergence = Divergence(session, self)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
@@ -76,6 +80,10 @@ class MainWindow(QMainWindow):
         )
         self.trace_files = TraceFiles(session, settings, self)
         self.trace_files.message.connect(self.tell)
+        set_timeline_memory(session, settings.timeline_megabytes)
+        self.menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
         self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
         self._restore_layout()
         self._connect()

@@ -70,8 +70,12 @@ class Menus(QObject):
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
 
+    def add_to_training(self, text: str, do: Callable[[], object]) -> None:
+        """One more thing in the Training menu."""
+        self._add(self._training, text, do)
+
     def _training_menu(self) -> None:
-        menu = self._menu(self.tr("&Training"))
+        self._training = menu = self._menu(self.tr("&Training"))
         groups = (
             ("run",),
             ("next_phase", "next_sample", "next_epoch"),

@@ -52,12 +52,7 @@ class MainWindow(QMainWindow):
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
         self.step_view = StepView(session, self.canvas, theme, self)
-        self.files = Files(session, settings, self)
-        self.files.message.connect(self.tell)
-        self.projects = ProjectFiles(
-            session, settings, self, open_table=self.files.open_table, open_weights=self.files.weights.open
-        )
-        self.projects.message.connect(self.tell)
+        self._make_files()
         self.divergence = Divergence(session, self)
         self._make_centre()
         self._make_tool_bar()
@@ -160,6 +155,15 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     # Putting it together.
+
+    def _make_files(self) -> None:
+        session, settings = self.session, self.settings
+        self.files = files = Files(session, settings, self)
+        self.projects = ProjectFiles(
+            session, settings, self, open_table=files.open_table, open_weights=files.weights.open
+        )
+        for source in (self.files, self.projects):
+            source.message.connect(self.tell)
 
     def _make_centre(self) -> None:
         centre = QWidget(self)

@@ -58,7 +58,8 @@ def main() -> int:
     seconds, last = time.perf_counter() - begin, resident_mib()
     first = next(memory for step, memory in at if step >= options.steps / 10)
     growth = last / first - 1
-    print(f"{session.snapshot.step:,} steps in {seconds:.0f} s: {first:.1f} -> {last:.1f} MiB, {growth:+.1%}")
+    made = session.training.job.trainer.step_count
+    print(f"{made:,} steps in {seconds:.0f} s: {first:.1f} -> {last:.1f} MiB, {growth:+.1%}")
     program.window.close()
     program.close()
     return 1 if growth > 0.05 else 0

@@ -263,12 +263,31 @@ class Found:
 
 
 def watch(seed: int, actions: int, seconds: float = float("inf")) -> tuple[Found, int]:
-    """Let a monkey act on a new window; what went wrong, and how many actions it made in the time."""
-    found = Found()
+    """Let a monkey act on a new window; what went wrong, and how many actions it made in the time.
+
+    Where it comes to close the window, and agrees to lose its work, it gets another one.
+    """
+    found, made, end = Found(), 0, time.monotonic() + seconds
     listener = QtCore.qInstallMessageHandler(found.hear)
     application = QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
     assert isinstance(application, QtWidgets.QApplication)
     before = set(application.topLevelWidgets())
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            while made < actions and time.monotonic() < end:
+                made += live(application, found, seed + made, Path(folder), actions - made, end)
+    finally:
+        QtCore.qInstallMessageHandler(listener)
+    found.widgets = [
+        f"{type(each).__name__}({each.objectName()!r})"
+        for each in application.topLevelWidgets()
+        if each not in before and not is_of_the_libraries(each)
+    ]
+    return found, made
+
+
+def live(application: QtWidgets.QApplication, found: Found, seed: int, folder: Path, actions: int, end: float) -> int:
+    """One window, until the monkey has closed it, or has made its actions, or its time is over."""
     program = Program(application, reset=True)
     program.crash.reported.connect(lambda _text, details: found.exceptions.append(details))
     program.session.failed.connect(lambda _text, details: found.exceptions.append(details))
@@ -276,30 +295,24 @@ def watch(seed: int, actions: int, seconds: float = float("inf")) -> tuple[Found
     program.show()
     QTest.qWait(300)
     program.window.complete()
-    made, end = 0, time.monotonic() + seconds
-    with tempfile.TemporaryDirectory() as folder:
-        monkey = Monkey(program, seed, Path(folder))
-        while made < actions and time.monotonic() < end:
+    made, projects, monkey = 0, program.window.projects, Monkey(program, seed, folder)
+    try:
+        while made < actions and time.monotonic() < end and not projects.agreed_to_close:
             monkey.act()
             made += 1
-        program.window.projects.unsaved.asks = False
+    finally:
+        projects.unsaved.asks = False
         for dialog in program.window.findChildren(QtWidgets.QDialog):
             dialog.reject()
         program.window.close()
         program.close()
     program.window.deleteLater()
-    del monkey, program
+    del monkey, program, projects
     for _ in range(3):
         QtCore.QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QTest.qWait(20)
         gc.collect()
-    found.widgets = [
-        f"{type(each).__name__}({each.objectName()!r})"
-        for each in application.topLevelWidgets()
-        if each not in before and not is_of_the_libraries(each)
-    ]
-    QtCore.qInstallMessageHandler(listener)
-    return found, made
+    return made
 
 
 def is_of_the_libraries(widget: QtWidgets.QWidget) -> bool:

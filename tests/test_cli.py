@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from nnviz import __version__
-from nnviz.app.job import TrainingJob, with_start_weights
+from nnviz.app.job import TrainingJob
 from nnviz.app.resuming import run_state
 from nnviz.cli import main
 from nnviz.document.examples import example_project, mazur_project
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import with_start_weights
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.penalty import Penalty
 from nnviz.formats.import_weights import read_weights

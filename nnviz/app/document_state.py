@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from nnviz.app.job import with_start_weights
 from nnviz.app.resuming import run_state
 from nnviz.app.session import Session
 from nnviz.document.run_state import Saved
+from nnviz.document.starting import with_start_weights
 
 
 class DocumentState(QObject):

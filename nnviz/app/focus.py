@@ -2,8 +2,12 @@
 
 import enum
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from nnviz.app.moments import Moment, Part
+
+# Layer (0 the inputs), unit and source, as in ``Focus``.
+Place: TypeAlias = tuple[int, int | None, int | None]
 
 
 class Phase(enum.IntEnum):
@@ -26,6 +30,7 @@ class Focus:
         layer: the selected layer, 0 the inputs; None when nothing is selected.
         unit: the selected unit of that layer, from 0; None when the whole layer is.
         source: the selected weight's source unit in the layer before, ``fan_in`` for the bias; None when no weight is.
+        also: more selected places, for edits of several at once.
         moment: the place inside the phase; None when all of the phase has been told.
     """
 
@@ -34,7 +39,13 @@ class Focus:
     layer: int | None = None
     unit: int | None = None
     source: int | None = None
+    also: tuple[Place, ...] = ()
     moment: Moment | None = None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everything that is selected, the place that every panel points at first."""
+        return () if self.layer is None else ((self.layer, self.unit, self.source), *self.also)
 
     def at(self, phase: Phase, sample: int | None = None, moment: Moment | None = None) -> "Focus":
         """The same selection in another place of a step; ``sample`` None keeps the sample."""

@@ -38,7 +38,7 @@ class RunHistory:
     def __init__(self, network: Network, start: Array, inputs: Array) -> None:
         self.flow = Sampled(len(network.layers) * len(FLOW_NAMES), _MOST_ROWS)
         rows = _PARAMETER_BYTES // max(start.nbytes, 1)
-        self.parameters = Sampled(len(start), int(np.clip(rows, _FEWEST_ROWS, _MOST_ROWS)))
+        self.parameters = Sampled(len(start), int(np.clip(rows, _FEWEST_ROWS, _MOST_ROWS)), start.dtype)
         self.parameters.append(0, start)
         self.probe = inputs[: int(np.clip(_PROBE_WORK // max(len(start), 1), 8, _MOST_PROBES))]
         self._recent: tuple[StepRecord, ...] = ()

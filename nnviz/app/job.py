@@ -10,13 +10,13 @@ from nnviz.app.curves import Curves
 from nnviz.app.history import RunHistory
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
-from nnviz.document.spec import Project, initializer_of
+from nnviz.document.spec import Project
+from nnviz.document.starting import start_parameters
 from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
 from nnviz.engine.metrics import Metrics, evaluate
-from nnviz.engine.network import LayerParameters
 from nnviz.engine.options import OUTPUT_FIRST, TOGETHER
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
@@ -61,7 +61,7 @@ class TrainingJob:
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
-        self.history = RunHistory(self.trainer.network, begin, data.train_inputs)
+        self.history = RunHistory(self.trainer.network, self.trainer.parameters, data.train_inputs)
         self._classes = bool(data.dataset.classes)
         self._threshold = data.dataset.threshold
         self._measure_due = 0.0
@@ -239,26 +239,3 @@ def make_trainer(project: Project, data: PreparedData, parameters: Array, learni
         trainable_mask(project),
         training.options,
     )
-
-
-def start_parameters(project: Project) -> Array:
-    """The project's start weights, flat: those it states, else drawn layer by layer from its seed.
-
-    Drawn biases are 0, and so are connections that were removed.
-    """
-    network = project.network.build()
-    if project.start is not None:
-        return without_removed(project, network.join(project.start))
-    rng = np.random.Generator(np.random.PCG64(project.training.seed))
-    drawn = [
-        LayerParameters(initializer_of(layer).draw(rng, fan_in, fan_out), np.zeros(fan_out))
-        for layer, (fan_in, fan_out) in zip(project.network.layers, network.fans, strict=True)
-    ]
-    return without_removed(project, network.join(drawn))
-
-
-def with_start_weights(project: Project) -> Project:
-    """The same project with its start weights stated one by one: a seed alone is no promise over NumPy versions."""
-    if project.start is not None:
-        return project
-    return replace(project, start=project.network.build().split(start_parameters(project)))

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnviz.engine.record import StepRecord
 
@@ -139,6 +140,12 @@ class Ladder:
             if kind >= part and (kind, layer) in self._places:
                 return self._places[kind, layer]
         return len(self._stations)
+
+
+@lru_cache(maxsize=4)
+def ladder_of(record: StepRecord) -> Ladder:
+    """The ladder of a step. That of the shown step is asked for by every cell on the screen."""
+    return Ladder(record)
 
 
 def first_of(station: Station, rung: Rung) -> Moment:

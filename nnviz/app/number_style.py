@@ -4,11 +4,11 @@ from PySide6.QtCore import QObject, Signal
 
 from nnviz.engine.derivation import Digits
 
-FEWEST_DIGITS, MOST_DIGITS, USUAL_DIGITS = 4, 17, 9
+FEWEST_DIGITS, MOST_DIGITS, USUAL_DIGITS = 3, 17, 9
 
 
 class NumberStyle(QObject):
-    """The digits of formulas: 4 to 17 significant ones, or calculating on with rounded numbers as on paper."""
+    """The digits of formulas: 3 to 17 significant ones, or calculating on with rounded numbers as on paper."""
 
     changed = Signal(object)
 

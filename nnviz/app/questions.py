@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nnviz.app.focus import Focus, Phase
-from nnviz.app.moments import Ladder, Moment, Part
+from nnviz.app.moments import Moment, Part, ladder_of
 from nnviz.app.walking import has_told
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.engine.record import StepRecord
@@ -38,7 +38,7 @@ def _at_moment(focus: Focus, moment: Moment, record: StepRecord) -> Question | N
     layer, unit = moment.layer, _unit_of(focus, moment)
     if moment.part in _OF_UNITS:
         quantity = Quantity(_OF_UNITS[moment.part], layer, unit, sample=focus.sample)
-        terms = Ladder(record).station(moment).terms
+        terms = ladder_of(record).station(moment).terms
         partial = moment.term is not None and moment.term < terms - 1
         return Question(quantity, moment.term + 1 if partial and moment.term is not None else None)
     if moment.part is Part.TOTAL_LOSS:
@@ -95,10 +95,13 @@ def _of_selection(focus: Focus, record: StepRecord) -> Question | None:
 
 
 def told_of_selection(focus: Focus, record: StepRecord) -> Iterator[Quantity]:
-    """Every number of the selected unit, weight or bias that has been told, in the order of the step."""
+    """Every number of the selected unit, weight or bias that has been told, in the order of the step.
+
+    Where nothing is selected, those of the whole step.
+    """
     if focus.layer is None or focus.unit is None:
-        return
-    if focus.source is not None:
+        yield from _told_of_step(focus, record)
+    elif focus.source is not None:
         yield from _told_of_weight(focus, record, Quantity(Kind.PARAMETER, focus.layer, focus.unit, focus.source))
     elif focus.layer == 0:
         yield Quantity(Kind.INPUT, 0, focus.unit, sample=focus.sample)
@@ -106,8 +109,21 @@ def told_of_selection(focus: Focus, record: StepRecord) -> Iterator[Quantity]:
         yield from _told_of_unit(focus, record, focus.layer, focus.unit)
 
 
+def _told_of_step(focus: Focus, record: StepRecord) -> Iterator[Quantity]:
+    ladder = ladder_of(record)
+    if has_told(focus, ladder, Part.TOTAL_LOSS):
+        yield Quantity(Kind.SAMPLE_LOSS, sample=focus.sample)
+    if has_told(focus, ladder, Part.READY):
+        if len(record.inputs) > 1 or record.options.penalty:
+            yield Quantity(Kind.LOSS)
+        yield Quantity(Kind.GRADIENT_NORM)
+        yield Quantity(Kind.FORECAST)
+    if has_told(focus, ladder, Part.AGAIN):
+        yield Quantity(Kind.LOSS_CHANGE)
+
+
 def _told_of_unit(focus: Focus, record: StepRecord, layer: int, unit: int) -> Iterator[Quantity]:
-    ladder, told = Ladder(record), record.layers[layer - 1]
+    ladder, told = ladder_of(record), record.layers[layer - 1]
     for part, kind in _OF_UNITS.items():
         if part is Part.OUTPUT_LOSS and layer < len(record.layers):
             continue
@@ -117,7 +133,7 @@ def _told_of_unit(focus: Focus, record: StepRecord, layer: int, unit: int) -> It
 
 
 def _told_of_weight(focus: Focus, record: StepRecord, place: Quantity) -> Iterator[Quantity]:
-    ladder, many = Ladder(record), len(record.inputs) > 1
+    ladder, many = ladder_of(record), len(record.inputs) > 1
     yield place
     is_bias = place.source == record.network.sizes[(place.layer or 1) - 1]
     layer, unit, sample = place.layer or 1, place.unit, focus.sample

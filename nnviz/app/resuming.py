@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from nnviz.app.job import TrainingJob, start_parameters
-from nnviz.document.run_state import KeptLosses, RunState, Saved
+from nnviz.app.job import TrainingJob
+from nnviz.app.timeline import Past, ValueEdit, past_of, resume
+from nnviz.document.run_state import KeptLosses, RunState, Saved, SetValues
 from nnviz.document.spec import Project
+from nnviz.document.starting import start_parameters
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
@@ -19,16 +21,17 @@ def run_state(job: TrainingJob, project: Project) -> RunState | None:
     """Where the job stands; None before its first step. Call it in the thread that owns the job."""
     trainer = job.trainer
     drawn = np.array_equal(job.begin, start_parameters(project))
-    if trainer.step_count == 0 and drawn:
+    numbers = max(1, job.begin.size * (1 + len(trainer.optimizer.state_names())))
+    past = past_of(job.timeline, min(_MOST_KEYFRAMES, _MOST_KEYFRAME_NUMBERS // numbers))
+    if trainer.step_count == 0 and drawn and not past.edits:
         return None
-    state = trainer.state()
-    numbers = max(1, state.parameters.size * (1 + len(state.optimizer)))
     return RunState(
-        state=state,
+        state=past.states[-1],
         begin=None if drawn else job.begin,
-        rates=job.timeline.rates,
-        choices=job.timeline.choices,
-        keyframes=job.timeline.earlier(min(_MOST_KEYFRAMES, _MOST_KEYFRAME_NUMBERS // numbers)),
+        rates=past.rates,
+        choices=past.choices,
+        edits=tuple(SetValues(step, edit.places, edit.values) for step, edit in past.edits),
+        keyframes=past.states[:-1],
         losses=_kept_losses(*trainer.losses.read(), trainer.losses.last),
         curves={name: _thinned(values) for name, values in job.curves.read().items()},
     )
@@ -51,7 +54,8 @@ def resumed_job(data: PreparedData, saved: Saved) -> TrainingJob:
         raise ValueError(f"The run does not fit its data: it chose a row that the {rows} training samples do not have.")
     losses = run.losses
     job.trainer.losses.fill(losses.values, losses.every, run.state.step, losses.last)
-    job.timeline.resume(run.rates, run.choices, (*run.keyframes, run.state))
+    edits = tuple((edit.step, ValueEdit(edit.places, edit.values)) for edit in run.edits)
+    resume(job.timeline, Past(run.rates, run.choices, edits, (*run.keyframes, run.state)))
     job.curves.fill(run.curves)
     return job
 

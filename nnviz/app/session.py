@@ -1,29 +1,38 @@
 """The open project and its run: what is edited, what is shown, and what every view listens to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from nnviz.app.breakpoints import hit_in_words
+from nnviz.app.carried_focus import focus_on
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words, find_post_mortem
 from nnviz.app.focus import Focus, Phase
-from nnviz.app.job import Snapshot, TrainingJob, start_parameters
+from nnviz.app.job import Snapshot, TrainingJob
+from nnviz.app.lost_notice import lost_in_words
 from nnviz.app.number_style import NumberStyle
 from nnviz.app.past_runs import PastRuns
 from nnviz.app.pointer import Pointer
 from nnviz.app.resuming import resumed_job
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.app.timeline import DEFAULT_BUDGET
-from nnviz.document.edits import carry_parameters
+from nnviz.document.carrying import Origins, carry_parameters
+from nnviz.document.change import Change
+from nnviz.document.names import nameless
 from nnviz.document.preparing import prepared
 from nnviz.document.run_state import RunState as SavedRun
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
+from nnviz.document.starting import start_parameters
 from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
+
+_START = Focus(phase=Phase.SAMPLE)
 
 
 class Session(QObject):
@@ -32,6 +41,7 @@ class Session(QObject):
     Signals:
         project_changed(old, new): the project is another value; ``data`` is already that of the new one.
         snapshot_changed(snapshot): another step is shown, or the same one after a change.
+        values_changed(before, after): a person set parameters; two snapshots of the same step, before and after it.
         focus_changed(focus): another phase, sample or place is pointed at.
         state_changed(state): the run started, paused or failed.
         notice(text): one sentence for the status line.
@@ -42,6 +52,7 @@ class Session(QObject):
 
     project_changed = Signal(object, object)
     snapshot_changed = Signal(object)
+    values_changed = Signal(object, object)
     focus_changed = Signal(object)
     state_changed = Signal(object)
     notice = Signal(str)
@@ -64,20 +75,24 @@ class Session(QObject):
 
     # The project.
 
-    def edit(self, project: Project, text: str) -> None:
-        """Make ``project`` the present one; undoing brings the old one back. ``text`` names the edit in the menu.
+    def edit(self, wanted: Project | Change, text: str, gesture: object | None = None) -> None:
+        """Make ``wanted`` the present project; undoing brings the old one back. ``text`` names the edit in the menu.
+
+        Args:
+            gesture: edits of the same gesture, such as one drag, are undone together.
 
         Raises:
             ValueError: the project cannot be run; nothing has changed then.
         """
-        if project != self.project:
+        project, change = (wanted.project, wanted) if isinstance(wanted, Change) else (wanted, None)
+        if project != self.project or (change is not None and not change.keeps_all):
             check_project(project)
             if project.start is not None:
                 # Refuses start weights of another shape here, before anything is swapped.
                 start_parameters(project)
             swap = Swap(self.apply, self.current_parameters)
             old, new = (self.project, self.data), (project, prepared(project))
-            self.undo_stack.push(EditProject(swap, old, new, text))
+            self.undo_stack.push(EditProject(swap, old, new, text, change, gesture))
 
     def open_project(self, project: Project, run: SavedRun | None = None) -> None:
         """Begin with another project and an empty undo stack, where its training stands.
@@ -92,23 +107,54 @@ class Session(QObject):
         self._begin_with(job, old)
         self.opened.emit()
 
-    def apply(self, project: Project, data: PreparedData, parameters: Array | None) -> None:
-        """Swap in a project, for the undo command. ``parameters`` fill what the present weights do not."""
+    def apply(
+        self, project: Project, data: PreparedData, parameters: Array | None, origins: Origins | None = None
+    ) -> None:
+        """Swap in a project, for the undo command. ``parameters`` fill what the present weights do not.
+
+        ``origins`` tell where its layers come from; None compares the networks.
+        """
         old, self.project, self.data = self.project, project, data
         if only_rate_differs(old, project):
             rate = project.training.learning_rate
             self.training.call(lambda: self.training.job.timeline.set_learning_rate(rate))
             self.project_changed.emit(old, project)
-            self._refresh_look_ahead()
+            if self.snapshot.pending and not self.running:
+                self.show(self.training.call(self.training.job.look_ahead), self.focus)
             return
-        if old.start is not project.start or old.training.seed != project.training.seed:
-            begin, lost = start_parameters(project) if parameters is None else parameters, 0
+        if only_names_differ(old, project):
+            self.project_changed.emit(old, project)
+            self.snapshot_changed.emit(self.snapshot)
+            return
+        begin = start_parameters(project) if parameters is None else parameters
+        lost: tuple[int, ...] = ()
+        if not begins_anew(old, project, origins):
+            present = self.current_parameters()
+            begin, lost = carry_parameters(old.network, present, project.network, begin, origins)
+        held = self.training.call(self.training.job.timeline.held_edits)
+        job = TrainingJob(project, data, begin)
+        job.timeline.inherit(held)
+        if old.network == project.network and replace(old, start=project.start) == project:
+            before = self.snapshot
+            focus = self.focus if before.pending else self.focus.at(Phase.FORWARD, sample=0)
+            self._begin_with(job, old, focus)
+            self.values_changed.emit(before, self.snapshot)
         else:
-            fallback = start_parameters(project) if parameters is None else parameters
-            begin, lost = carry_parameters(old.network, self.current_parameters(), project.network, fallback)
-        self._begin_with(TrainingJob(project, data, begin), old)
-        if lost:
-            self.notice.emit(self.tr("%n weight(s) had no place in the new network and were dropped.", "", lost))
+            self._begin_with(job, old, focus_on(self.focus, project.network))
+        if sum(lost):
+            text = self.tr("%n weight(s) had no place in the new network and were dropped: {0}.", "", sum(lost))
+            self.notice.emit(text.format(lost_in_words(old.network, lost)))
+
+    @contextmanager
+    def new_values(self) -> Iterator[None]:
+        """Around what sets parameters of the run: afterwards the next step is shown with them."""
+        job, focus = self.training.job, self.focus
+        before = self.training.call(job.look_ahead)
+        if not self.snapshot.pending:
+            focus = focus.at(Phase.FORWARD, sample=0)
+        yield
+        self.show(self.training.call(job.look_ahead), focus)
+        self.values_changed.emit(before, self.snapshot)
 
     def current_parameters(self) -> Array:
         """The parameters as they stand, flat."""
@@ -154,7 +200,7 @@ class Session(QObject):
 
     def select(self, layer: int | None, unit: int | None = None, source: int | None = None) -> None:
         """Select a layer, a unit, or the weight that comes into ``unit`` from ``source``."""
-        self.set_focus(replace(self.focus, layer=layer, unit=unit, source=source))
+        self.set_focus(replace(self.focus, layer=layer, unit=unit, source=source, also=()))
 
     def show(self, snapshot: Snapshot, focus: Focus) -> None:
         """Show a snapshot and point at ``focus`` in it."""
@@ -179,7 +225,7 @@ class Session(QObject):
             self.undo_stack.clear()
         return self.training.close()
 
-    def _begin_with(self, job: TrainingJob, old: Project | None) -> None:
+    def _begin_with(self, job: TrainingJob, old: Project | None, focus: Focus = _START) -> None:
         """Stand before the first step of another job. ``old`` is the project before, if it is another one now.
 
         Whoever listens finds project, data, snapshot and focus of the same job: all are in place before any signal.
@@ -189,16 +235,12 @@ class Session(QObject):
         self.training.install(job)
         self.training.set_interval(self._interval)
         self.snapshot = self.training.call(job.look_ahead)
-        self.focus = Focus(phase=Phase.SAMPLE)
+        self.focus = focus
         if old is not None:
             self.project_changed.emit(old, self.project)
         self.snapshot_changed.emit(self.snapshot)
         self.focus_changed.emit(self.focus)
         self._announce()
-
-    def _refresh_look_ahead(self) -> None:
-        if self.snapshot.pending and not self.running:
-            self.show(self.training.call(self.training.job.look_ahead), self.focus)
 
     def trainable(self) -> bool:
         """Whether the network can take a step; says why not if it cannot."""
@@ -229,6 +271,21 @@ class Session(QObject):
             self.diverged.emit(found)
         elif state is RunState.PAUSED and self.training.watch.hit is not None:
             self.notice.emit(hit_in_words(self.training.watch.hit, self.training.job.trainer.step_count))
+
+
+def begins_anew(old: Project, new: Project, origins: Origins | None) -> bool:
+    """Whether the present weights give way: another seed, or other start weights for the same layers."""
+    if old.training.seed != new.training.seed:
+        return True
+    same_shape = old.network.build().sizes == new.network.build().sizes
+    return origins is None and same_shape and old.start is not new.start
+
+
+def only_names_differ(old: Project, new: Project) -> bool:
+    """Whether layers and units are only called something else: nothing that is learned changes."""
+    if old.start is not new.start or old.network == new.network:
+        return False
+    return replace(new, network=nameless(new.network)) == replace(old, network=nameless(old.network))
 
 
 def only_rate_differs(old: Project, new: Project) -> bool:

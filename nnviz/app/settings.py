@@ -69,6 +69,18 @@ class Settings:
     def timeline_megabytes(self, value: int) -> None:
         self._store.setValue("timeline_megabytes", value)
 
+    def group(self, name: str) -> dict[str, str]:
+        """Texts that a part of the program remembers under a name of its own; whoever reads them checks them."""
+        self._store.beginGroup(name)
+        found = {key: self._store.value(key) for key in self._store.childKeys()}
+        self._store.endGroup()
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    def save_group(self, name: str, texts: dict[str, str]) -> None:
+        """Remember texts for a part of the program."""
+        for key, text in texts.items():
+            self._store.setValue(f"{name}/{key}", text)
+
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock layout of the window, or None when there is none of this version."""
         if str(self._read("layout/version")) != str(VERSION):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
-from nnviz.app.moments import Ladder, Moment, Part, Rung
+from nnviz.app.moments import Moment, Part, Rung, ladder_of
 from nnviz.app.session import Session
 from nnviz.app.walking import next_focus, previous_focus, ready_focus
 
@@ -155,7 +155,7 @@ class Stepper:
         record = session.snapshot.record
         if record is None or not session.trainable():
             return
-        focus = next_focus(session.focus, Ladder(record), rung)
+        focus = next_focus(session.focus, ladder_of(record), rung)
         if focus is not None:
             session.set_focus(focus)
         elif session.snapshot.pending:
@@ -169,7 +169,7 @@ class Stepper:
         snapshot = session.snapshot
         if snapshot.record is None:
             return
-        focus = previous_focus(session.focus, Ladder(snapshot.record), rung)
+        focus = previous_focus(session.focus, ladder_of(snapshot.record), rung)
         if focus is not None:
             session.set_focus(focus)
         elif snapshot.pending:
@@ -177,7 +177,7 @@ class Stepper:
         else:
             before = self._take_back()
             if before.record is not None:
-                session.show(before, ready_focus(session.focus, Ladder(before.record), rung))
+                session.show(before, ready_focus(session.focus, ladder_of(before.record), rung))
 
     def _pause_and_train(self, steps: int) -> None:
         session = self._session

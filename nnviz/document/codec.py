@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.json_text import json_lines
+from nnviz.document.limits import LONGEST_NAME, MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.migrations import migrated
 from nnviz.document.place import Place, ProjectError
 from nnviz.document.run_codec import decode_run, encode_run
@@ -44,12 +44,17 @@ __all__ = [
     "ProjectError",
     "StoredTable",
     "decode",
+    "decode_layer",
+    "decode_parameters",
     "decode_saved",
     "dumps",
     "encode",
     "encode_entry",
+    "encode_layer",
+    "encode_parameters",
     "loads",
     "loads_saved",
+    "parse",
 ]
 
 FORMAT = "nnviz-project"
@@ -72,11 +77,11 @@ def encode(project: Project, run: RunState | None = None, stored: StoredTable | 
         "name": project.name,
         "network": {
             "inputs": project.network.inputs,
-            "layers": [_encode_layer(layer) for layer in project.network.layers],
+            "layers": [encode_layer(layer) for layer in project.network.layers],
         },
         "data": {**_encode_fields(project.data), "source": _encode_source(project.data.source, stored)},
         "training": _encode_fields(project.training),
-        "start": None if project.start is None else [_encode_parameters(layer) for layer in project.start],
+        "start": None if project.start is None else [encode_parameters(layer) for layer in project.start],
         "run": None if run is None else encode_run(run, project),
     }
 
@@ -134,8 +139,17 @@ def loads_saved(text: str, read_table: TableReader | None = None) -> Saved:
     Raises:
         ProjectError: the text is no JSON, or no project.
     """
+    return decode_saved(parse(text), read_table)
+
+
+def parse(text: str) -> Any:
+    """The JSON values of a text.
+
+    Raises:
+        ProjectError: the text is no JSON.
+    """
     try:
-        document = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise ProjectError(f"The file is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
@@ -143,7 +157,6 @@ def loads_saved(text: str, read_table: TableReader | None = None) -> Saved:
     except ValueError:
         # Python refuses to read a whole number of thousands of digits.
         raise ProjectError("The file holds a whole number with too many digits to be a project.") from None
-    return decode_saved(document, read_table)
 
 
 def _newest(document: Any) -> dict[str, Any]:
@@ -180,16 +193,18 @@ def _encode_value(value: Any) -> Any:
     return dict(param_values(value)) if is_dataclass(value) else value
 
 
-def _encode_layer(layer: LayerSpec) -> dict[str, Any]:
+def encode_layer(layer: LayerSpec) -> dict[str, Any]:
+    """A layer as JSON values."""
     connections = {name: _encode_connections(getattr(layer, name)) for name in ("removed", "frozen")}
-    return {**_encode_fields(layer), **connections}
+    return {**_encode_fields(layer), **connections, "unit_names": list(layer.unit_names)}
 
 
 def _encode_connections(connections: Connections) -> list[list[Any]]:
     return [[_BIAS if source == BIAS else source, unit] for source, unit in connections]
 
 
-def _encode_parameters(layer: LayerParameters) -> dict[str, Any]:
+def encode_parameters(layer: LayerParameters) -> dict[str, Any]:
+    """Weights and biases of a layer as JSON values."""
     return {"weights": layer.weights.tolist(), "biases": layer.biases.tolist()}
 
 
@@ -205,7 +220,7 @@ def _decode_network(place: Place) -> NetworkSpec:
     inputs = sources = members["inputs"].whole(1, MOST_PARAMETERS)
     layers = []
     for item in items:
-        layers.append(_decode_layer(item, sources))
+        layers.append(decode_layer(item, sources))
         sources = layers[-1].units
     network = NetworkSpec(inputs, tuple(layers))
     count = network.build().parameter_count
@@ -223,6 +238,8 @@ _LAYER: Mapping[str, Callable[[Place], Any]] = {
     "shared_bias": Place.flag,
     "removed": lambda place: place,
     "frozen": lambda place: place,
+    "name": lambda place: _name(place),
+    "unit_names": lambda place: tuple(_name(item) for item in place.items()),
 }
 
 _DATA: Mapping[str, Callable[[Place], Any]] = {
@@ -258,11 +275,19 @@ def _read(
     return {name: readers[name](member) for name, member in place.object(tuple(readers), required).items()}
 
 
-def _decode_layer(place: Place, sources: int) -> LayerSpec:
+def decode_layer(place: Place, sources: int) -> LayerSpec:
+    """The layer of JSON values; ``sources`` units are in the layer below.
+
+    Raises:
+        ProjectError: it is no layer; the message says where.
+    """
     members = _read(place, _LAYER, ("units", "activation"))
     for name in ("removed", "frozen"):
         if name in members:
             members[name] = _decode_connections(members[name], sources, members["units"])
+    names, units = members.get("unit_names", ()), members["units"]
+    if names and len(names) != units:
+        raise place.fail(f"unit_names has {len(names)} names: the layer has {units} units.")
     return LayerSpec(**members)
 
 
@@ -306,10 +331,15 @@ def _decode_start(place: Place, network: NetworkSpec) -> tuple[LayerParameters, 
     fans, items = network.build().fans, place.items()
     if len(items) != len(fans):
         raise place.fail(f"weights of {len(items)} layers: the network has {len(fans)} layers.")
-    return tuple(_decode_parameters(item, *fan) for item, fan in zip(items, fans, strict=True))
+    return tuple(decode_parameters(item, *fan) for item, fan in zip(items, fans, strict=True))
 
 
-def _decode_parameters(place: Place, fan_in: int, fan_out: int) -> LayerParameters:
+def decode_parameters(place: Place, fan_in: int, fan_out: int) -> LayerParameters:
+    """The weights and biases of JSON values.
+
+    Raises:
+        ProjectError: their shapes do not fit; the message says where.
+    """
     members = place.object(("weights", "biases"), ("weights", "biases"))
     weights, biases = members["weights"].table(), members["biases"].vector()
     if weights.shape != (fan_in, fan_out):
@@ -320,6 +350,13 @@ def _decode_parameters(place: Place, fan_in: int, fan_out: int) -> LayerParamete
     if biases.shape != (fan_out,):
         raise members["biases"].fail(f"{len(biases)} numbers: {fan_out} are needed, one for each unit of the layer.")
     return LayerParameters(weights, biases)
+
+
+def _name(place: Place) -> str:
+    text = place.text()
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise place.fail(f"a name of one line and {LONGEST_NAME} characters at most is needed.")
+    return text
 
 
 def _within(place: Place, lowest: float, end: float, words: str) -> float:

@@ -58,6 +58,11 @@ def first_project() -> Project:
     return example_project("xor")
 
 
+def blank_project() -> Project:
+    """What a new network begins with: the simplest data and no hidden layer."""
+    return replace(example_project("and"), name="New network")
+
+
 def project_for_table(dataset: Dataset, origin: str = "", *, hidden: tuple[int, ...] | None = None) -> Project:
     """A first guess for a table of the user's own: one hidden layer, a fifth of the rows for testing."""
     n = len(dataset)

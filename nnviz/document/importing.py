@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
+from nnviz.document.limits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.spec import LayerSpec, NetworkSpec, Project
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.arrays import Array

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.document.place import Place
-from nnviz.document.run_state import CURVES, KeptLosses, RunState
+from nnviz.document.run_state import CURVES, KeptLosses, RunState, SetValues
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import BatchingState
@@ -32,6 +32,9 @@ def encode_run(run: RunState, project: Project) -> dict[str, Any]:
         "begin": None if run.begin is None else _encode_flat(run.begin, network),
         "rates": [[step, rate] for step, rate in run.rates],
         "choices": [[step, row] for step, row in run.choices],
+        "edits": [
+            {"step": edit.step, "places": edit.places.tolist(), "values": _plain(edit.values)} for edit in run.edits
+        ],
         "keyframes": [_encode_state(state, network, names) for state in run.keyframes],
         "losses": {
             "every": run.losses.every,
@@ -48,7 +51,7 @@ def decode_run(place: Place, project: Project) -> RunState:
     Raises:
         ProjectError: something is missing, unknown, or does not fit the project or the rest of the run.
     """
-    names = (*_STATE, "begin", "rates", "choices", "keyframes", "losses", "curves")
+    names = (*_STATE, "begin", "rates", "choices", "edits", "keyframes", "losses", "curves")
     members = place.object(names, names)
     network, optimizer = project.network.build(), project.training.optimizer.state_names()
     state = _decode_state(members, network, optimizer)
@@ -64,6 +67,7 @@ def decode_run(place: Place, project: Project) -> RunState:
         begin=None if begin.value is None else _decode_flat(begin, network),
         rates=_decode_rates(members["rates"]),
         choices=_decode_choices(members["choices"]),
+        edits=_decode_edits(members["edits"], network.parameter_count),
         keyframes=tuple(keyframes),
         losses=_decode_losses(members["losses"], state.step),
         curves=_decode_curves(members["curves"], state.step),
@@ -141,6 +145,20 @@ def _decode_choices(place: Place) -> tuple[tuple[int, int], ...]:
     if not _rising(choices):
         raise place.fail("the steps must rise.")
     return choices
+
+
+def _decode_edits(place: Place, parameters: int) -> tuple[SetValues, ...]:
+    edits, names = [], ("step", "places", "values")
+    for item in place.items():
+        members = item.object(names, names)
+        places = [member.whole(0, parameters - 1) for member in members["places"].items()]
+        values = _numbers(members["values"])
+        if len(values) != len(places):
+            raise members["values"].fail(f"{len(values)} numbers for {len(places)} places: make them the same.")
+        edits.append(SetValues(members["step"].whole(), np.array(places, dtype=np.int64), values))
+    if any(after.step < before.step for before, after in pairwise(edits)):
+        raise place.fail("the steps must not fall.")
+    return tuple(edits)
 
 
 def _pairs(place: Place, words: str) -> list[tuple[Place, Place]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnviz.document.spec import Project
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.trainer import TrainerState
 
 # What is measured over the whole tables, in the order of the file; all have the length of the first.
@@ -24,6 +24,15 @@ class KeptLosses:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class SetValues:
+    """Parameters that a person set after a step: ``values`` at ``places`` of the flat vector, (n,) each."""
+
+    step: int
+    places: IntArray
+    values: Array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class RunState:
     """Everything that decides how a run goes on, and what it has left behind.
 
@@ -32,6 +41,7 @@ class RunState:
         begin: the flat parameters before its first step; None where these are the start weights of the project.
         rates: (step, learning rate from there on), the first at step 0.
         choices: (step, row of the training table that was chosen for the update after it), by step.
+        edits: parameters that a person set, by step.
         keyframes: some earlier states, by step, from which every other one can be reached again.
         losses: of the mini-batches.
         curves: by the names in ``CURVES``, (measurements,) each; NaN where there is nothing to measure.
@@ -41,6 +51,7 @@ class RunState:
     begin: Array | None
     rates: tuple[tuple[int, float], ...]
     choices: tuple[tuple[int, int], ...]
+    edits: tuple[SetValues, ...]
     keyframes: tuple[TrainerState, ...]
     losses: KeptLosses
     curves: Mapping[str, Array]

@@ -33,6 +33,8 @@ class LayerSpec:
         shared_bias: one bias for the whole layer, as in some worked examples.
         removed: connections that do not exist: their weight is 0 and stays so. Their gradient is shown all the same.
         frozen: single weights and biases that keep their value.
+        name: what a person calls the layer; empty for the usual name.
+        unit_names: the same for each of its units; empty when no unit has a name of its own.
     """
 
     units: int
@@ -43,6 +45,8 @@ class LayerSpec:
     shared_bias: bool = False
     removed: Connections = ()
     frozen: Connections = ()
+    name: str = ""
+    unit_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

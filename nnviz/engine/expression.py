@@ -156,7 +156,7 @@ class Sum(Expression):
     def _measured(self) -> Measured:
         parts = [part._measured() for part in self.parts]
         value = reduce(lambda total, part: total + part.value, parts, np.float64(0.0))
-        size = math.fsum(_finite(abs(part.value)) for part in parts)
+        size = sum(_finite(abs(part.value)) for part in parts)
         return Measured(value, sum(part.error for part in parts) + _UNIT * math.sqrt(len(parts) + 1) * size)
 
 

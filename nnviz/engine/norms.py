@@ -9,7 +9,8 @@ _SAFE_TO_SQUARE = (1e-130, 1e130)
 
 def norm(values: Array) -> float:
     """√Σv², also where the squares would overflow or vanish; 0 of nothing."""
-    flat = values.ravel()
+    # In single precision the squares would overflow at 1e19.
+    flat = values.ravel().astype(np.float64, copy=False)
     with np.errstate(all="ignore"):
         largest = float(np.abs(flat).max()) if flat.size else 0.0
         scale = 1.0 if largest == 0.0 or _SAFE_TO_SQUARE[0] < largest < _SAFE_TO_SQUARE[1] else largest

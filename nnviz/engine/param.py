@@ -26,6 +26,7 @@ class ParamInfo:
     choices: tuple[Any, ...] = ()
     unit: str = ""
     optional: bool = False
+    at_minimum: str = ""
 
     def problem(self, value: Any) -> str | None:
         """One sentence that says why ``value`` is refused, or None when it is good."""
@@ -65,8 +66,12 @@ def param(
     above: float | None = None,
     choices: tuple[Any, ...] = (),
     unit: str = "",
+    at_minimum: str = "",
 ) -> Any:
-    """A dataclass field that states its default, help text and range; ``above`` is a bound that is itself refused."""
+    """A dataclass field that states its default, help text and range.
+
+    ``above`` is a bound that is itself refused; ``at_minimum`` says in a word what the minimum of a count stands for.
+    """
     info = {
         "help": help,
         "minimum": minimum,
@@ -74,6 +79,7 @@ def param(
         "above": above,
         "choices": choices,
         "unit": unit,
+        "at_minimum": at_minimum,
     }
     return dataclasses.field(default=default, metadata={"param": info})
 

@@ -1,5 +1,7 @@
 """Rows of numbers at some of the steps of a run, spread evenly over it, in bounded memory."""
 
+from typing import Any
+
 import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray
@@ -22,16 +24,19 @@ def spread(steps: IntArray, count: int) -> IntArray:
 
 
 class Sampled:
-    """At most ``most`` rows of ``width`` numbers, each with its step. One thread appends, others read without a lock.
+    """At most ``most`` rows of ``width`` numbers of one type, each with its step. One thread appends, others read
+    without a lock.
 
     When it is full, every other row goes, more where they stand close: what is kept is exact, and spans the whole run.
     """
 
-    def __init__(self, width: int, most: int) -> None:
+    def __init__(self, width: int, most: int, dtype: Any = np.float64) -> None:
         if most < 4:
             raise ValueError(f"A series of {most} rows cannot be thinned out: give it 4 or more.")
         self._most = most
-        self._kept: tuple[IntArray, Array, int] = self._moved(np.empty(0, np.int64), np.empty((0, width)), _FIRST)
+        self._kept: tuple[IntArray, Array, int] = self._moved(
+            np.empty(0, np.int64), np.empty((0, width), dtype), _FIRST
+        )
 
     def append(self, step: int, row: Array) -> None:
         """Add the row of a later step; one that is there already stays as it is."""
@@ -64,6 +69,6 @@ class Sampled:
     def _moved(steps: IntArray, rows: Array, capacity: int) -> tuple[IntArray, Array, int]:
         """The same in larger memory."""
         count = len(steps)
-        new_steps, new_rows = np.empty(capacity, np.int64), np.empty((capacity, rows.shape[1]))
+        new_steps, new_rows = np.empty(capacity, np.int64), np.empty((capacity, rows.shape[1]), rows.dtype)
         new_steps[:count], new_rows[:count] = steps, rows
         return new_steps, new_rows, count

@@ -1,5 +1,7 @@
 """Reads weights from a file of any program. Nothing in a file is ever run, and no pickle is ever loaded."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from nnviz.document.imported import ImportedNetwork
@@ -9,8 +11,12 @@ from nnviz.formats.weights import WEIGHT_FORMATS, ReadableFormat
 
 # Files whose reading would run what is written in them.
 _PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt")
-# Files that hold something else just as often.
-_SHARED_SUFFIXES = (".json", ".csv")
+# Files that hold something else just as often, and what in their first bytes tells that it is weights. A project is a
+# JSON document with layers, too, but says what it is; a table may begin with a column that is called "layer".
+_SIGNS: Mapping[str, re.Pattern[bytes]] = {
+    ".json": re.compile(rb'(?s)(?!.*"nnviz-project")\s*\{.*"layers"'),
+    ".csv": re.compile(rb"(?:\xef\xbb\xbf)?layer(?:[,;\t]\s*\d+\s*[,;\t\r\n]|[,;\t]*[\r\n])"),
+}
 _HEAD = 65_536
 
 
@@ -41,14 +47,15 @@ def read_weights(path: Path) -> ImportedNetwork:
 def looks_like_weights(path: Path) -> bool:
     """Whether a file that was dropped, or named on the command line, is one of weights, not of data or a project."""
     suffix = path.suffix.lower()
-    if suffix not in _SHARED_SUFFIXES:
+    if suffix not in _SIGNS:
         return suffix in _formats() or suffix in _PICKLES
     try:
         with path.open("rb") as file:
-            return CONTENT.encode() in file.read(_HEAD)
+            head = file.read(_HEAD)
     except OSError:
         # Whoever opens it in earnest says why it cannot be opened.
         return False
+    return CONTENT.encode() in head or _SIGNS[suffix].match(head) is not None
 
 
 def _formats() -> dict[str, ReadableFormat]:

@@ -19,6 +19,8 @@ from nnviz.formats.trained import TrainedWeights
 
 CONTENT = "nnviz weights"
 VERSION = 1
+# The largest network has a hundred layers of ten thousand rows, and ten million weights.
+_MOST_LISTS, _MOST_VALUES = 1_100_000, 12_000_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,8 +79,9 @@ def parse_json(text: str | bytes) -> dict[str, Any]:
     """The JSON object in ``text``.
 
     Raises:
-        FormatError: it is not a JSON object; the message is the end of a sentence.
+        FormatError: it is not a JSON object, or would take far more memory than a network; the end of a sentence.
     """
+    _check_counts(text)
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -198,6 +201,15 @@ def _describe_layer(network: Network, index: int, layer: Layer) -> dict[str, Any
 
 def _numbers(values: Any) -> list[float] | None:
     return None if values is None else values.tolist()
+
+
+def _check_counts(text: str | bytes) -> None:
+    """Refuse what would become very many objects: an empty list of two characters takes sixty bytes of memory."""
+    marks = (("[", _MOST_LISTS), ("{", _MOST_LISTS), (",", _MOST_VALUES))
+    for mark, most in marks:
+        count = text.count(mark) if isinstance(text, str) else text.count(mark.encode())
+        if count > most:
+            raise FormatError(f"its JSON text holds {count:,} times the mark {mark!r}, more than a network needs")
 
 
 def _refuse_constant(name: str) -> NoReturn:

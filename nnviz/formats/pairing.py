@@ -6,8 +6,8 @@ from itertools import dropwhile, islice, pairwise
 
 import numpy as np
 
-from nnviz.document.edits import MOST_LAYERS, MOST_PARAMETERS
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
+from nnviz.document.limits import MOST_LAYERS, MOST_PARAMETERS
 from nnviz.engine.arrays import Array, frozen
 from nnviz.formats.errors import FormatError
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import reprlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -78,10 +79,11 @@ def check_trace(path: Path) -> TraceReport:
         where = f"steps[{number}]"
         try:
             record = _recomputed(project, mask, step)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise FormatError(f"{path} was not checked: {where} is no step of this project ({error}).") from error
-        _compare(step, _document(record, step), where, report)
-        _check_order(before, step, where, report)
+            _compare(step, _document(record, step), where, report)
+            _check_order(before, step, where, report)
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            why = f"{type(error).__name__}: {reprlib.repr(str(error))}"
+            raise FormatError(f"{path} was not checked: {where} is no step of this project ({why}).") from error
         _derive(record, where, report)
         report.steps += 1
         before = step
@@ -116,6 +118,9 @@ def _recomputed(project: Project, mask: Array | None, step: dict[str, Any]) -> S
     dtype = np.dtype(training.precision)
     before = network.join([_parameters(layer, "before") for layer in layers], dtype)
     inputs, targets = _array(step["inputs"]), _array(step["targets"])
+    count = len(inputs)
+    if count < 1 or inputs.shape != (count, network.inputs) or targets.shape != (count, network.sizes[-1]):
+        raise ValueError(f"inputs and targets have the shapes {inputs.shape} and {targets.shape}")
     batching = Batching(inputs, targets, len(inputs), False, 0, dtype)
     rate = float(_array(step["learning_rate"]))
     # The rate that was used stands in the trace: no schedule shall change it again.
@@ -175,7 +180,8 @@ def _compare_numbers(theirs: Any, ours: Any, where: str, report: TraceReport) ->
         return
     with np.errstate(all="ignore"):
         # A number that is the small difference of large ones is judged by the large ones beside it.
-        size = np.maximum(np.maximum(np.abs(found), np.abs(expected)), 1e-6 * np.nanmax(np.abs(expected)))
+        largest = np.abs(expected[np.isfinite(expected)]).max(initial=0.0)
+        size = np.maximum(np.maximum(np.abs(found), np.abs(expected)), 1e-6 * largest)
         off = np.where(same, 0.0, np.abs(found - expected) / size)
     off = np.where(np.isnan(off), math.inf, off)
     worst = int(off.argmax())

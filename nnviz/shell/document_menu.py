@@ -1,4 +1,4 @@
-"""The part of the File menu that is about the project's file: new, open, recent files, save, revert."""
+"""The part of the File menu that is about the project's file: open, recent files, save, revert."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,6 @@ class DocumentMenu(QObject):
     def __init__(self, projects: ProjectFiles, menu: QMenu) -> None:
         super().__init__(menu)
         self._projects, self._settings = projects, projects.settings
-        _add(menu, self.tr("&New"), projects.new, QKeySequence.StandardKey.New)
         _add(menu, self.tr("&Open…"), projects.choose, QKeySequence.StandardKey.Open)
         _add(menu, self.tr("Open &project…"), lambda: projects.choose(projects_only=True), "Ctrl+Shift+O")
         self.recent = menu.addMenu(self.tr("Open &recent"))

@@ -1,5 +1,6 @@
 """The main window: canvas in the centre, panels around it, actions, status line."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -15,14 +16,16 @@ from nnviz.shell.divergence import Divergence
 from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
+from nnviz.shell.picture_files import PictureFiles
 from nnviz.shell.project_files import ProjectFiles
 from nnviz.shell.timeline_memory import ask_for_timeline_memory
 from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
-from nnviz.ui.canvas.state import build_state
-from nnviz.ui.canvas.telling import as_told
+from nnviz.ui.canvas.control import CanvasControl
+from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.editing.palette import Palette
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
 from nnviz.ui.numbers import format_number
@@ -49,40 +52,28 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(session, theme, self)
         self.addActions(self.actions_.all())
         self.canvas = NetworkCanvas(theme)
+        self.control = CanvasControl(session, settings, self.canvas, self)
+        self.editor = CanvasEditor(session, self.canvas)
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
         self.step_view = StepView(session, self.canvas, theme, self)
         self._make_files()
         self.divergence = Divergence(session, self)
+        self.pictures = PictureFiles(session, settings, self.canvas, self)
+        self.pictures.message.connect(self.tell)
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
-        self.panels.add_view(self.step_view.show_snapshot)
         self.docks = add_docks(self, self.panels.panels)
-        self.menus = Menus(
-            self,
-            self.actions_,
-            self.files,
-            self.projects,
-            self.docks,
-            self.canvas,
-            theme=settings.theme,
-            choose_theme=self.set_theme,
-            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
-        )
-        self.trace_files = TraceFiles(session, settings, self)
-        self.trace_files.message.connect(self.tell)
-        set_timeline_memory(session, settings.timeline_megabytes)
-        self.menus.add_to_training(
-            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
-        )
-        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+        for key, dock in self.docks.items():
+            dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
+        self._make_menus()
         self._restore_layout()
         self._connect()
-        self._make_way_back()
+        _add_way_back(self)
         self._name_window()
         self.show_snapshot(session.snapshot)
         self.canvas.setFocus()
@@ -100,11 +91,9 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
-        state = build_state(session.project, session.data.dataset, snapshot, session.focus)
-        if snapshot.record is not None:
-            state = as_told(state, snapshot.record, session.focus)
-        self.canvas.show_state(state)
+        self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
+        self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)
 
     def tell(self, text: str) -> None:
@@ -151,6 +140,7 @@ class MainWindow(QMainWindow):
         """Say everything again when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.actions_.retranslate()
+            self.control.actions.retranslate()
             self._name_window()
         super().changeEvent(event)
 
@@ -193,6 +183,32 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.speed)
         self.addToolBar(bar)
 
+    def _make_menus(self) -> None:
+        settings, session = self.settings, self.session
+        self.menus = Menus(
+            self,
+            self.actions_,
+            self.files,
+            self.projects,
+            self.docks,
+            self.canvas,
+            self.control,
+            self.pictures,
+            self.editor,
+            theme=settings.theme,
+            choose_theme=self.set_theme,
+            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
+        )
+        for palette in self.findChildren(Palette):
+            self.editor.take_palette(palette)
+        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files.message.connect(self.tell)
+        set_timeline_memory(session, settings.timeline_megabytes)
+        self.menus.add_to_training(
+            self.tr("&Memory for going back…"), lambda: ask_for_timeline_memory(session, settings, self)
+        )
+        self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
+
     def _make_status_bar(self) -> None:
         widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
         self.counters = CounterLine(widest, self)
@@ -213,7 +229,7 @@ class MainWindow(QMainWindow):
         self.projects.document.changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
-        self.canvas.unit_clicked.connect(session.select)
+        self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
         self.canvas.background_clicked.connect(lambda: session.select(None))
 
@@ -224,14 +240,6 @@ class MainWindow(QMainWindow):
         self.setWindowModified(document.modified)
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
-
-    def _make_way_back(self) -> None:
-        """Esc leaves a field: the keys that step through the training work again."""
-        back = QAction(self)
-        back.setShortcut("Esc")
-        back.triggered.connect(lambda: self.session.select(None))
-        back.triggered.connect(lambda: self.canvas.setFocus())
-        self.addAction(back)
 
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
@@ -250,3 +258,12 @@ class MainWindow(QMainWindow):
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
             epoch, row, batch, batches, step, loss
         )
+
+
+def _add_way_back(window: MainWindow) -> None:
+    """Esc leaves a field: the keys that step through the training work again."""
+    back = QAction(window)
+    back.setShortcut("Esc")
+    back.triggered.connect(lambda: window.session.select(None))
+    back.triggered.connect(lambda: window.canvas.setFocus())
+    window.addAction(back)

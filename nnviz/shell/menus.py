@@ -8,11 +8,19 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
+from nnviz.shell.begin_menus import BeginMenus
 from nnviz.shell.document_menu import DocumentMenu
 from nnviz.shell.files import Files
+from nnviz.shell.picture_files import PictureFiles
 from nnviz.shell.project_files import ProjectFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
+from nnviz.ui.canvas.control import CanvasControl
+from nnviz.ui.canvas.editing import CanvasEditor
+from nnviz.ui.canvas.zoom_view import ZOOM_STEP
+
+# Of one column of keys, in pixels.
+_KEYS_WIDTH = 350
 
 
 class Menus(QObject):
@@ -26,6 +34,9 @@ class Menus(QObject):
         projects: ProjectFiles,
         docks: dict[str, QDockWidget],
         canvas: NetworkCanvas,
+        control: CanvasControl,
+        pictures: PictureFiles,
+        editor: CanvasEditor,
         *,
         theme: str,
         choose_theme: Callable[[str], None],
@@ -33,16 +44,18 @@ class Menus(QObject):
     ) -> None:
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
-        self._window, self._actions = window, actions
-        self._file_menu(files, projects)
-        self._edit_menu()
+        self._window, self._actions, self._editor = window, actions, editor
+        self._begin = BeginMenus(editor.session, projects.begin, self)
+        self._file_menu(files, projects, pictures)
+        self._edit_menu(pictures)
         self._training_menu()
-        self._view_menu(docks, canvas, restore_layout)
+        self._view_menu(docks, canvas, control, restore_layout)
         self._theme_menu(theme, choose_theme)
         self._help_menu()
 
-    def _file_menu(self, files: Files, projects: ProjectFiles) -> None:
+    def _file_menu(self, files: Files, projects: ProjectFiles, pictures: PictureFiles) -> None:
         self._file = menu = self._menu(self.tr("&File"))
+        self._begin.fill_file_menu(menu)
         document_menu = DocumentMenu(projects, menu)
         self._add(menu, self.tr("Open &data…"), lambda: projects.unsaved.then(files.choose_table))
         examples = menu.addMenu(self.tr("Open e&xample"))
@@ -56,8 +69,9 @@ class Menus(QObject):
         examples.setToolTipsVisible(True)
         menu.addSeparator()
         document_menu.add_saving(menu)
-        self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
         self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
+        self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
+        self._add(menu, self.tr("Export pict&ure of the network…"), pictures.choose, "Ctrl+Shift+E")
         self._exports, self._end_of_exports = menu, menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
 
@@ -65,10 +79,14 @@ class Menus(QObject):
         """One more thing that the File menu exports."""
         self._exports.insertAction(self._end_of_exports, self._add(self._exports, text, do, key))
 
-    def _edit_menu(self) -> None:
+    def _edit_menu(self, pictures: PictureFiles) -> None:
         menu = self._menu(self.tr("&Edit"))
         for name in ("undo", "redo"):
             menu.addAction(self._actions[name])
+        self._begin.fill_edit_menu(menu)
+        self._editor.fill_menu(menu)
+        menu.addSeparator()
+        self._add(menu, self.tr("Copy &picture of the network"), pictures.copy, "Ctrl+Shift+C")
 
     def add_to_training(self, text: str, do: Callable[[], object]) -> None:
         """One more thing in the Training menu."""
@@ -89,18 +107,21 @@ class Menus(QObject):
             menu.addSeparator()
 
     def _view_menu(
-        self, docks: dict[str, QDockWidget], canvas: NetworkCanvas, restore_layout: Callable[[], None]
+        self,
+        docks: dict[str, QDockWidget],
+        canvas: NetworkCanvas,
+        control: CanvasControl,
+        restore_layout: Callable[[], None],
     ) -> None:
         self._view = menu = self._menu(self.tr("&View"))
         for dock in docks.values():
             menu.addAction(dock.toggleViewAction())
         self._add(menu, self.tr("&Restore the layout"), restore_layout)
         menu.addSeparator()
-        bias = self._add(menu, self.tr("&Bias neurons"), None)
-        bias.setCheckable(True)
-        bias.setChecked(True)
-        bias.toggled.connect(canvas.set_show_bias)
+        control.add_to(menu)
         self._add(menu, self.tr("&Fit the network"), canvas.fit, "Ctrl+0")
+        self._add(menu, self.tr("Zoom &in"), lambda: canvas.zoom_by(ZOOM_STEP), QKeySequence.StandardKey.ZoomIn)
+        self._add(menu, self.tr("Zoom &out"), lambda: canvas.zoom_by(1 / ZOOM_STEP), QKeySequence.StandardKey.ZoomOut)
 
     def _theme_menu(self, present: str, choose: Callable[[str], None]) -> None:
         self._view.addSeparator()
@@ -122,16 +143,19 @@ class Menus(QObject):
         """All keys, in a window of their own."""
         rows = [
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
-            for action in self._actions.all()
+            for action in (*self._actions.all(), *self._editor.actions.all())
         ]
         rows += [
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), _plain(action.text()))
             for action in self._file.actions()
             if not action.shortcut().isEmpty()
         ]
+        rows += self._editor.keys.rows()
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
-        body = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
-        self._show(self.tr("Keys"), f"<table cellpadding='3'>{body}</table>")
+        # Two columns: one would be higher than a small screen.
+        half = (len(rows) + 1) // 2
+        columns = "".join(f"<td width='{_KEYS_WIDTH}'>{_table(part)}</td>" for part in (rows[:half], rows[half:]))
+        self._show(self.tr("Keys"), f"<table><tr>{columns}</tr></table>")
 
     def _show_about(self) -> None:
         text = self.tr(
@@ -168,3 +192,9 @@ class Menus(QObject):
 def _plain(text: str) -> str:
     """The text of a menu entry in a sentence: without the mark of its key, and without the dots for a dialog."""
     return text.replace("&", "").removesuffix("…")
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    """Keys and what they do, as HTML."""
+    lines = (f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
+    return f"<table cellpadding='3'>{''.join(lines)}</table>"

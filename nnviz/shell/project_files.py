@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,8 +12,8 @@ from nnviz.app.document_state import DocumentState, saved_of
 from nnviz.app.file_lock import FileLock, lock_path
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
-from nnviz.document.examples import first_project
 from nnviz.document.run_state import Saved
+from nnviz.document.spec import Project
 from nnviz.formats.atomic import WriteError
 from nnviz.formats.errors import FormatError
 from nnviz.formats.import_weights import looks_like_weights
@@ -57,11 +56,9 @@ class ProjectFiles(QObject):
 
     # What the menu does.
 
-    def new(self) -> None:
-        """Begin with the small network of the first start."""
-        self.unsaved.then(
-            lambda: self._session.open_project(replace(first_project(), name=self.tr("Untitled", "project name")))
-        )
+    def begin(self, project: Project) -> None:
+        """Begin with a ready project, once unsaved work is safe."""
+        self.unsaved.then(lambda: self._session.open_project(project))
 
     def choose(self, *, projects_only: bool = False) -> None:
         """Ask for a project or a table, and open it."""

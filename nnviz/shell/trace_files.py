@@ -1,15 +1,18 @@
 """Exporting a trace: the dialog for the steps, the one for the file, and what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trace_range import MOST_STEPS, last_step, traced_range
 from nnviz.formats.atomic import WriteError
-from nnviz.formats.trace_export import write_trace
+from nnviz.formats.trace_export import trace_format_for, write_trace
 from nnviz.formats.traces import TRACE_FORMATS
 from nnviz.ui.trace_dialog import TraceDialog
 
@@ -38,8 +41,10 @@ class TraceFiles(QObject):
         """Write the steps from ``first`` to ``last``; True when it is done."""
         self._settings.folder = str(path.parent)
         try:
-            steps = traced_range(self._session, first, last)
-            write_trace(path, self._session.project, steps, digits)
+            with_formulas = trace_format_for(path).with_formulas
+            with _wait_cursor():
+                steps = traced_range(self._session, first, last, with_formulas=with_formulas)
+                write_trace(path, self._session.project, steps, digits)
         except (WriteError, ValueError) as error:
             box = QMessageBox(
                 QMessageBox.Icon.Warning,
@@ -69,3 +74,12 @@ class TraceFiles(QObject):
     def _show(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+@contextmanager
+def _wait_cursor() -> Iterator[None]:
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()

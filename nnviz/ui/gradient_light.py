@@ -96,6 +96,8 @@ class GradientLight(QWidget):
     def _begin(self) -> None:
         """Forget the check of another step, and begin with this one when nobody waits."""
         record = self._session.snapshot.record
+        if self._session.running and self._reading is None:
+            return
         if self._session.running or record is None or record.options.rule == "perceptron":
             self._reading, self._queue = None, []
             self._timer.stop()

@@ -34,6 +34,13 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
 
 _LAYER, _SHAPE, _ACTIVATION, _FIT = range(4)
+_MOST_SIZES = 12
+
+
+def shape_text(sizes: Sequence[int]) -> str:
+    """4-8-3, and for a deep network 4-8-8-8-…-8-3: a text that fits into a line."""
+    shown = [str(size) for size in sizes]
+    return "-".join(shown if len(shown) <= _MOST_SIZES else [*shown[:4], "…", *shown[-2:]])
 
 
 class ImportWeightsDialog(QDialog):
@@ -59,9 +66,7 @@ class ImportWeightsDialog(QDialog):
         self.resize(760, min(240 + 30 * len(imported.layers), 560))
         self.layers = self._layer_table()
         self.into_present = QRadioButton(self._present_text(), self)
-        self.as_new = QRadioButton(
-            self.tr("As a &new network of {0} units").format("-".join(map(str, imported.sizes))), self
-        )
+        self.as_new = QRadioButton(self.tr("As a &new network of {0} units").format(shape_text(imported.sizes)), self)
         self.remarks = QLabel(self._remarks(data), self)
         self.remarks.setWordWrap(True)
         self.remarks.setTextFormat(Qt.TextFormat.PlainText)
@@ -160,9 +165,7 @@ class ImportWeightsDialog(QDialog):
     def _lay_out(self) -> None:
         layers = self._imported.layers
         count = sum(layer.weights.size + layer.biases.size for layer in layers)
-        found = self.tr("Found: {0} units, {1} weights and biases.").format(
-            "-".join(map(str, self._imported.sizes)), count
-        )
+        found = self.tr("Found: {0} units, {1} weights and biases.").format(shape_text(self._imported.sizes), count)
         column = QVBoxLayout(self)
         column.addWidget(QLabel(found, self))
         column.addWidget(self.layers, 1)

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Signal
 
-from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.run import RunState
 from nnviz.app.session import Session
@@ -34,7 +33,7 @@ class _Shown:
     theme: Theme | None = None
     project: Project | None = None
     snapshot: Snapshot | None = None
-    focus: Focus | None = None
+    concern: object = None
     at: float = 0.0
 
 
@@ -71,6 +70,8 @@ class PanelHost(QObject):
         self.panels: dict[str, Panel] = {key: kind(session) for key, kind in kinds.items()}
         self._shown = {key: _Shown() for key in self.panels}
         self._views: list[View] = []
+        # Qt does not hide a dock that is a tab behind another one.
+        self._behind: set[str] = set()
         self._frame = 0
         # The project that the session's snapshot belongs to.
         self._snapshot_project = session.project
@@ -97,6 +98,15 @@ class PanelHost(QObject):
         if panel.isVisible():
             self._bring(panel)
 
+    def set_in_front(self, key: str, in_front: bool) -> None:
+        """Whether the tab of a panel is in front of those that share its place; one behind is told nothing."""
+        if in_front:
+            self._behind.discard(key)
+            if self.panels[key].isVisible():
+                self._bring(self.panels[key])
+        else:
+            self._behind.add(key)
+
     def complete(self) -> None:
         """Make what visible panels have put off until after their first paint, now."""
         waiting = [view for panel in self._visible() for view in panel.findChildren(DeferredView)]
@@ -109,7 +119,7 @@ class PanelHost(QObject):
         return super().eventFilter(watched, event)
 
     def _visible(self) -> list[Panel]:
-        return [panel for panel in self.panels.values() if panel.isVisible()]
+        return [panel for key, panel in self.panels.items() if panel.isVisible() and key not in self._behind]
 
     def _bring_all(self) -> None:
         _all_of([partial(self._bring, panel) for panel in self._visible()])
@@ -148,9 +158,12 @@ class PanelHost(QObject):
         if shown.project is not session.project:
             shown.project = session.project
             panel.show_project(session.project)
-        stale = shown.snapshot is not session.snapshot or shown.focus != session.focus
+            # The same step may be told with other names.
+            shown.snapshot = None
+        concern = panel.concern(session.focus)
+        stale = shown.snapshot is not session.snapshot or shown.concern != concern
         if stale and _same_shape(session.project, self._snapshot_project):
-            shown.snapshot, shown.focus, shown.at = session.snapshot, session.focus, self._clock()
+            shown.snapshot, shown.concern, shown.at = session.snapshot, concern, self._clock()
             panel.show_snapshot(session.snapshot, session.focus)
 
 

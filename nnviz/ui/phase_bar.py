@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
-from nnviz.document.names import unit_names
+from nnviz.document.names import own_names, unit_names
 from nnviz.ui.moment_sentence import sentence_at
 from nnviz.ui.numbers import format_number
 from nnviz.ui.theme import Theme
@@ -101,7 +101,8 @@ class PhaseBar(QWidget):
             return self.tr("Training. Press Space to pause.")
         if focus.moment is not None:
             network, dataset = record.network, self._session.data.dataset
-            names = unit_names(network, dataset.input_names, dataset.target_names)
+            own = own_names(self._session.project.network)
+            names = unit_names(network, dataset.input_names, dataset.target_names, own)
             return sentence_at(focus.moment, record, names)
         row = int(self._session.data.train_rows[record.sample_indices[focus.sample]]) + 1
         loss = format_number(float(record.sample_losses[focus.sample]), _DIGITS)

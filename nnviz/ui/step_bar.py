@@ -1,13 +1,14 @@
 """The bar under the canvas: how far one press goes, one press on and back, and the timeline of the whole run."""
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QToolButton, QWidget
 
 from nnviz.app.job import Snapshot
 from nnviz.app.moments import Rung
 from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.ui.actions import Actions
+from nnviz.ui.counter_line import CounterLine
 from nnviz.ui.forms.field_keys import guard
 
 # While the slider is dragged, the run follows it at most so often, in milliseconds.
@@ -31,7 +32,7 @@ class StepBar(QWidget):
         self.timeline = QSlider(Qt.Orientation.Horizontal, self)
         self.step = QSpinBox(self)
         self.step.setKeyboardTracking(False)
-        self.of_all = QLabel(self)
+        self.of_all = CounterLine(self._last_in_words(9_999_999), self)
         self._drag = QTimer(self)
         self._drag.setSingleShot(True)
         self._drag.setInterval(_DRAG_PAUSE)
@@ -42,11 +43,16 @@ class StepBar(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Stand at the step of a snapshot, with the whole run around it."""
-        last = min(max(self._session.training.job.timeline.furthest, snapshot.step), _LAST_STEP)
-        for field in (self.timeline, self.step):
-            if field.maximum() != last or field.value() != snapshot.step:
+        running = self._session.running
+        # The worker is ahead of what is shown: in a live run the slider stands at its end.
+        furthest = self.timeline.maximum() if running else self._session.training.job.timeline.furthest
+        last = min(max(furthest, snapshot.step), _LAST_STEP)
+        # A spin box with another range asks for another layout: in a live run, in every frame.
+        most = _LAST_STEP if running else last
+        for field, maximum in ((self.timeline, last), (self.step, most)):
+            if field.maximum() != maximum or field.value() != snapshot.step:
                 with QSignalBlocker(field):
-                    field.setMaximum(last)
+                    field.setMaximum(maximum)
                     field.setValue(snapshot.step)
         self._show_last(last)
 
@@ -83,7 +89,6 @@ class StepBar(QWidget):
         self.many.hide()
         # Room for seven digits, so that nothing moves while a run goes on.
         self.step.setFixedWidth(self.fontMetrics().horizontalAdvance("step 0000000") + 34)
-        self.of_all.setMinimumWidth(self.fontMetrics().horizontalAdvance("of 0,000,000") + 4)
 
     def _retranslate(self) -> None:
         with QSignalBlocker(self.rungs):
@@ -113,9 +118,10 @@ class StepBar(QWidget):
         ]
 
     def _show_last(self, last: int) -> None:
-        text = self.tr("of {0}", "step 3 of 10").format(f"{last:,}")
-        if text != self.of_all.text():
-            self.of_all.setText(text)
+        self.of_all.set_text(self._last_in_words(last))
+
+    def _last_in_words(self, last: int) -> str:
+        return self.tr("of {0}", "step 3 of 10").format(f"{last:,}")
 
 
 def _button(actions: Actions, name: str) -> QToolButton:

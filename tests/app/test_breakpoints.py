@@ -40,7 +40,7 @@ def test_a_live_run_stops_at_the_very_step_that_hits(start, until, make_project,
     until(lambda: (snapshots.append(training.take()) if taking else None, training.state is RunState.PAUSED)[1])
     shown = [snapshot for snapshot in (*snapshots, training.take()) if snapshot is not None]
     assert shown[-1].step == shown[-1].record.step == step
-    assert training.watch.hit.values[0] == "w1,1(1)"
+    assert training.watch.hit.values[0] == "w₁₁⁽¹⁾"
 
 
 def test_going_on_from_a_breakpoint_is_not_stopped_by_what_was_hit_before(start, until, make_project):
@@ -90,7 +90,7 @@ def test_a_session_says_which_breakpoint_was_hit_and_shows_its_step(open_session
     finish(session)
     assert session.snapshot.step == step
     assert len(told) == 1
-    assert told[0].startswith(f"Breakpoint at step {step}: The weight w1,1(1) crossed ")
+    assert told[0].startswith(f"Breakpoint at step {step}: The weight w₁₁⁽¹⁾ crossed ")
 
 
 def test_breakpoints_stay_set_when_another_project_begins(open_session, finish, make_project):

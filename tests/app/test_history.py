@@ -78,3 +78,11 @@ def test_the_last_records_are_made_once_more_and_nothing_has_moved(make_job):
     assert job.trainer.parameters.tobytes() == before.tobytes()
     assert len(job.trainer.losses) == 40
     assert len(job.last_records(100)) == 40
+
+
+def test_parameters_are_kept_in_the_precision_of_the_run(make_job):
+    job = make_job(precision="float32")
+    record = job.record_step().record
+    _, rows = job.history.parameters.view()
+    assert rows.dtype == record.parameters_after.dtype == np.float32
+    assert rows[1].tobytes() == record.parameters_after.tobytes()

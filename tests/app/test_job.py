@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.app.job import TrainingJob, start_parameters, trainable_mask
+from nnviz.app.job import TrainingJob, trainable_mask
 from nnviz.document.examples import first_project, mazur_project
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import start_parameters
 from nnviz.engine.initializers import INITIALIZERS
 
 

@@ -8,14 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.app.document_state import saved_of
-from nnviz.app.job import TrainingJob, with_start_weights
+from nnviz.app.job import TrainingJob
 from nnviz.app.resuming import resumed_job, run_state
+from nnviz.app.timeline import ValueEdit
 from nnviz.document import edits
 from nnviz.document.codec import dumps, loads_saved
 from nnviz.document.examples import example_project
 from nnviz.document.preparing import prepared
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import PRECISIONS
+from nnviz.document.starting import with_start_weights
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.schedules import SCHEDULES
@@ -124,6 +126,32 @@ def test_a_sample_that_was_chosen_is_chosen_again(make_project):
     for one in (job, again):
         one.go_to(20)
         one.advance(30)
+    assert bits(again) == bits(job)
+
+
+def test_weights_that_a_person_set_are_set_again(make_project):
+    project = make_project(optimizer=OPTIMIZERS.create("adam"))
+    job = trained(project, 20)
+    job.timeline.set_values(ValueEdit(np.array([0, 3]), np.array([0.25, -1 / 3])))
+    job.advance(30)
+    job.timeline.set_values(ValueEdit(np.array([1]), np.array([2.0])))
+    again, _ = through_a_file(job, project)
+    assert bits(again) == bits(job)
+    for one in (job, again):
+        one.go_to(10)
+        one.advance(60)
+    assert bits(again) == bits(job)
+
+
+def test_weights_that_were_set_before_the_first_step_are_kept(make_project):
+    project = make_project()
+    job = trained(project)
+    job.timeline.set_values(ValueEdit(np.array([2]), np.array([0.75])))
+    again, _ = through_a_file(job, project)
+    assert again.trainer.parameters[2] == 0.75
+    for one in (job, again):
+        one.advance(10)
+        one.go_to(0)
     assert bits(again) == bits(job)
 
 

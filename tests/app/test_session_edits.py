@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nnviz.app.focus import Phase
-from nnviz.app.job import start_parameters
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.spec import SINGLE
+from nnviz.document.starting import start_parameters
 from nnviz.engine.network import LayerParameters
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.app.job import start_parameters
 from nnviz.app.timeline import Timeline
+from nnviz.document.starting import start_parameters
 from nnviz.engine.batching import Batching
 from nnviz.engine.trainer import Trainer
 

@@ -52,6 +52,17 @@ def test_steps_that_do_not_exist_are_refused(open_session, first, last, words):
         traced_range(open_session(), first, last)
 
 
+def test_a_trace_that_would_take_too_long_is_refused_with_what_can_be_had(open_session, finish):
+    # 13 parameters and 70 samples.
+    session = open_session(samples=70, batch_size=70)
+    session.run(30)
+    finish(session)
+    with pytest.raises(ValueError, match="choose 21 at most, or write them as JSON"):
+        traced_range(session, 1, 30, with_formulas=True)
+    assert len(traced_range(session, 1, 21, with_formulas=True)) == 21
+    assert len(traced_range(session, 1, 30)) == 30
+
+
 def test_too_many_steps_at_once_are_refused(open_session, finish):
     session = open_session()
     session.run(MOST_STEPS + 1)

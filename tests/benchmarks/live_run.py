@@ -196,10 +196,15 @@ def show_all(program: Program) -> None:
     window = program.window
     window.resize(1920, 1200)
     plots = [key for key, panel in window.panels.panels.items() if panel.area == "bottom"]
-    for key in plots:
-        window.removeDockWidget(window.docks[key])
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, window.docks[key], Qt.Orientation.Horizontal)
-        window.docks[key].show()
+    bottom, right = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+    for key, dock in window.docks.items():
+        if window.panels.panels[key].area == "left":
+            continue
+        # Taken out first, so that no tab is left.
+        window.removeDockWidget(dock)
+        across = Qt.Orientation.Horizontal if key in plots else Qt.Orientation.Vertical
+        window.addDockWidget(bottom if key in plots else right, dock, across)
+        dock.show()
     half = len(plots) // 2
     for above, below in zip(plots[:half], plots[half:], strict=False):
         window.splitDockWidget(window.docks[above], window.docks[below], Qt.Orientation.Vertical)

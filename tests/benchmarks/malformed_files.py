@@ -30,12 +30,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from malforming import malformed
 
-from nnviz.app.job import start_parameters, with_start_weights
 from nnviz.app.trained import trained_weights
 from nnviz.document.codec import dumps
 from nnviz.document.examples import example_project, mazur_project
 from nnviz.document.importing import as_new_network, fits, new_network_problem, proposed_activations
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import start_parameters, with_start_weights
 from nnviz.formats.csv_table import propose_targets, read_table, to_dataset
 from nnviz.formats.import_weights import read_weights
 from nnviz.formats.project_file import read_project
@@ -118,6 +118,13 @@ def liars() -> Iterator[tuple[str, str, bytes]]:
     yield "table", ".csv", b"1," * 500_000
     yield "table", ".csv", b"1," * 29_000
     yield "table", ".csv", b'"' + b"x\n" * 500_000
+    yield "json", ".json", b'{"layers": [' + b"[]," * 10_000_000 + b"[]]}"
+    yield "json", ".json", b'{"layers": [' + b"1," * 20_000_000 + b"1]}"
+    yield "csv", ".csv", b"\n" * 30_000_000
+    yield "csv", ".csv", b"layer\n" + b"," * 30_000_000
+    entry = b"PK\x01\x02" + bytes(42)
+    end = b"PK\x05\x06" + bytes(8) + (46 * 500_000).to_bytes(4, "little") + bytes(6)
+    yield "npz", ".npz", entry * 500_000 + end
     for size in (0, 1, 2):
         for kind, suffix in (("npz", ".npz"), ("safetensors", ".safetensors"), ("onnx", ".onnx"), ("table", ".csv")):
             yield kind, suffix, b"\x00" * size

@@ -4,36 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nnviz.document import edits
+from nnviz.document import edits, limits
 from nnviz.document.examples import example_project, first_project, mazur_project
 from nnviz.document.masks import trainable_mask
 from nnviz.document.spec import DataSpec, NetworkSpec, UserTable, layer_spec
+from nnviz.document.starting import start_parameters
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.datasets import DATASETS
-
-sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5)
 
 
 def network(*units, activation="tanh"):
     """Inputs first, then the units of every layer."""
     return NetworkSpec(units[0], tuple(layer_spec(n, activation) for n in units[1:]))
-
-
-def numbered(spec, start):
-    """Parameters that are all different: start, start + 1 …"""
-    return np.arange(start, start + spec.build().parameter_count, dtype=float)
-
-
-def carried(old, new):
-    """Old parameters from 1 on, the fallback from −1000 on, carried; as layers, with the number lost."""
-    before, fallback = numbered(old, 1.0), numbered(new, -1000.0)
-    result, lost = edits.carry_parameters(old, before, new, fallback)
-    split = new.build().split
-    return old.build().split(before), split(result), split(fallback), lost
 
 
 # Hyperparameters.
@@ -73,7 +57,7 @@ def test_the_units_of_the_output_are_not_changed_by_hand():
         edits.set_units(first_project(), 1, 2)
 
 
-@pytest.mark.parametrize("units", [0, -1, edits.MOST_UNITS + 1])
+@pytest.mark.parametrize("units", [0, -1, limits.MOST_UNITS + 1])
 def test_a_number_of_units_out_of_range_is_refused(units):
     with pytest.raises(ValueError, match=f"A layer of {units} units: it must have 1 to"):
         edits.set_units(first_project(), 0, units)
@@ -115,8 +99,8 @@ def test_the_first_hidden_layer_is_a_tanh_layer():
 
 
 def test_there_is_a_most_of_layers():
-    project = replace(first_project(), network=network(2, *[1] * edits.MOST_LAYERS))
-    with pytest.raises(ValueError, match=f"{edits.MOST_LAYERS} is the most"):
+    project = replace(first_project(), network=network(2, *[1] * limits.MOST_LAYERS))
+    with pytest.raises(ValueError, match=f"{limits.MOST_LAYERS} is the most"):
         edits.add_hidden_layer(project)
 
 
@@ -129,10 +113,14 @@ def test_the_output_layer_is_not_removed():
         edits.remove_hidden_layer(first_project(), 1)
 
 
-def test_given_start_weights_stay_as_long_as_the_shape_does():
+def test_given_start_weights_go_with_their_layers():
     project = mazur_project()
     assert edits.set_activation(project, 0, ACTIVATIONS.create("tanh")).start is project.start
-    assert edits.set_units(project, 0, 3).start is None
+    wider = edits.set_units(project, 0, 3)
+    np.testing.assert_array_equal(wider.start[0].weights[:, :2], project.start[0].weights)
+    np.testing.assert_array_equal(wider.start[1].weights[:2], project.start[1].weights)
+    drawn = wider.network.build().split(start_parameters(replace(wider, start=None)))
+    np.testing.assert_array_equal(wider.start[0].weights[:, 2], drawn[0].weights[:, 2])
 
 
 # Data.
@@ -182,84 +170,6 @@ def test_data_with_other_columns_make_the_network_fit():
     source = DATASETS.create("iris")
     data = DataSpec(source)
     assert edits.vary_data(project, data, source.load()) == edits.set_data(project, data, source.load())
-
-
-# Weights that are carried over.
-
-
-def test_the_same_network_keeps_every_weight():
-    before, after, _, lost = carried(network(2, 3, 1), network(2, 3, 1, activation="relu"))
-    assert lost == 0
-    for old, new in zip(before, after, strict=True):
-        np.testing.assert_array_equal(new.weights, old.weights)
-        np.testing.assert_array_equal(new.biases, old.biases)
-
-
-def test_a_layer_that_grows_keeps_its_weights_and_gets_new_ones_beside_them():
-    before, after, fresh, lost = carried(network(2, 2, 1), network(2, 3, 1))
-    assert lost == 0
-    np.testing.assert_array_equal(after[0].weights[:, :2], before[0].weights)
-    np.testing.assert_array_equal(after[0].weights[:, 2], fresh[0].weights[:, 2])
-    np.testing.assert_array_equal(after[1].weights[:2], before[1].weights)
-    np.testing.assert_array_equal(after[1].weights[2], fresh[1].weights[2])
-    np.testing.assert_array_equal(after[1].biases, before[1].biases)
-
-
-def test_a_layer_that_shrinks_loses_the_weights_of_its_last_units():
-    before, after, _, lost = carried(network(2, 3, 1), network(2, 2, 1))
-    # Two weights and a bias into the unit, and one weight out of it.
-    assert lost == 4
-    np.testing.assert_array_equal(after[0].weights, before[0].weights[:, :2])
-    np.testing.assert_array_equal(after[1].weights, before[1].weights[:2])
-
-
-def test_a_layer_more_keeps_what_lies_before_it():
-    old = network(2, 3, 1)
-    new = replace(old, layers=(old.layers[0], layer_spec(4, "relu"), old.layers[1]))
-    before, after, fresh, lost = carried(old, new)
-    np.testing.assert_array_equal(after[0].weights, before[0].weights)
-    np.testing.assert_array_equal(after[1].weights, fresh[1].weights)
-    # The output has other inputs now.
-    np.testing.assert_array_equal(after[2].weights, fresh[2].weights)
-    assert lost == 4
-
-
-def test_a_layer_less_keeps_what_lies_on_both_sides_but_the_one_behind_it():
-    layers = (layer_spec(3, "tanh"), layer_spec(4, "relu"), layer_spec(5, "logistic"), layer_spec(1, "identity"))
-    old, new = NetworkSpec(2, layers), NetworkSpec(2, (layers[0], *layers[2:]))
-    before, after, fresh, lost = carried(old, new)
-    np.testing.assert_array_equal(after[0].weights, before[0].weights)
-    np.testing.assert_array_equal(after[1].weights, fresh[1].weights)
-    np.testing.assert_array_equal(after[2].weights, before[3].weights)
-    assert lost == (3 + 1) * 4 + (4 + 1) * 5
-
-
-def test_other_inputs_begin_with_new_weights_in_the_first_layer():
-    before, after, fresh, lost = carried(network(2, 3, 1), network(4, 3, 1))
-    np.testing.assert_array_equal(after[0].weights, fresh[0].weights)
-    np.testing.assert_array_equal(after[0].biases, fresh[0].biases)
-    np.testing.assert_array_equal(after[1].weights, before[1].weights)
-    assert lost == 9
-
-
-@given(sizes, sizes)
-def test_every_parameter_is_an_old_one_or_a_fresh_one_and_the_lost_are_counted(before, after):
-    old, new = network(*before), network(*after)
-    parameters, fallback = numbered(old, 1.0), numbered(new, -1e6)
-    result, lost = edits.carry_parameters(old, parameters, new, fallback)
-    kept = set(result) & set(parameters)
-    assert set(result) <= set(parameters) | set(fallback)
-    assert lost == len(parameters) - len(kept)
-    assert len(kept) == np.count_nonzero(result > 0)
-
-
-@given(sizes)
-def test_carrying_over_changes_neither_of_its_inputs(units):
-    old, new = network(*units), network(units[0], 3, *units[1:])
-    parameters, fallback = numbered(old, 1.0), numbered(new, -1e6)
-    edits.carry_parameters(old, parameters, new, fallback)
-    np.testing.assert_array_equal(parameters, numbered(old, 1.0))
-    np.testing.assert_array_equal(fallback, numbered(new, -1e6))
 
 
 def test_connections_that_lose_an_end_are_forgotten_and_the_others_stay_removed():

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz.app.job import TrainingJob, start_parameters
+from nnviz.app.job import TrainingJob
 from nnviz.document.examples import mazur_project
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import BIAS
+from nnviz.document.starting import start_parameters
 
 
 def changed(layer, **changes):

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.app.job import TrainingJob, with_start_weights
+from nnviz.app.job import TrainingJob
 from nnviz.app.resuming import run_state
+from nnviz.app.timeline import ValueEdit
 from nnviz.document.codec import ProjectError, decode_saved, encode
 from nnviz.document.examples import example_project
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import with_start_weights
 
 
 def made():
@@ -22,6 +24,7 @@ def made():
     job.timeline.set_learning_rate(0.1)
     job.advance(30)
     job.choose(2)
+    job.timeline.set_values(ValueEdit(np.array([1, 4]), np.array([0.5, -0.5])))
     job.measure()
     return encode(project, run_state(job, project))
 
@@ -95,6 +98,8 @@ def test_any_value_at_any_place_of_a_run_is_taken_or_refused_with_the_place(path
         (("rates", 1), [0], "project.run.rates[1]: a pair [step, learning rate]"),
         (("choices", 0), [0, 1, 2], "project.run.choices[0]: a pair [step, row]"),
         (("choices",), [[3, 0], [3, 1]], "project.run.choices: the steps must rise"),
+        (("edits", 0, "places", 0), 9, "project.run.edits[0].places[0]: 9 is not a whole number from 0 to 8"),
+        (("edits", 0, "values"), [1.0], "project.run.edits[0].values: 1 numbers for 2 places"),
         (("keyframes", 0, "step"), 10**9, "project.run.keyframes: their steps must rise"),
         (("losses", "every"), 2, "project.run.losses.values: 100 losses, one for every 2: step 100 needs 50"),
         (("curves", "steps", 1), 1e9, "project.run.curves.steps: the steps must rise, from 0 up to 100"),

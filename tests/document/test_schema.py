@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from nnviz.app.job import TrainingJob, with_start_weights
+from nnviz.app.job import TrainingJob
 from nnviz.app.resuming import run_state
 from nnviz.cli import main
 from nnviz.document.codec import VERSION, encode
 from nnviz.document.examples import example_project
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import DataSpec, UserTable
+from nnviz.document.starting import with_start_weights
 from nnviz.document.table_codec import StoredTable
 from nnviz.engine.datasets import DATASETS
 from nnviz.engine.optimizers import OPTIMIZERS

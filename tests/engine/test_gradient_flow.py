@@ -154,5 +154,9 @@ def test_a_norm_is_true_at_any_size(size):
     assert norm(np.array([[3.0, -4.0], [12.0, 0.0]]) * size) == pytest.approx(13.0 * size, rel=1e-12)
 
 
+def test_a_norm_in_single_precision_does_not_overflow():
+    assert norm(np.array([3e25, 4e25], dtype=np.float32)) == pytest.approx(5e25, rel=1e-6)
+
+
 def test_the_norm_of_nothing_is_0():
     assert norm(np.empty(0)) == 0.0

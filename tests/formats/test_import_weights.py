@@ -313,9 +313,33 @@ def test_files_of_weights_are_told_from_data_and_projects(make_weights, tmp_path
         path = tmp_path / f"w{WEIGHT_FORMATS.get(key).suffix}"
         export_weights(path, make_weights(), np.zeros((1, 2)))
         assert looks_like_weights(path)
-    for name, text in (("data.csv", "a,b\n1,2\n"), ("p.json", '{"format": "nnviz-project"}')):
+    project = '{"format": "nnviz-project", "network": {"layers": []}}'
+    for name, text in (("data.csv", "a,b\n1,2\n"), ("layer.csv", "layer,depth\n1,2\n"), ("p.json", project)):
         (tmp_path / name).write_text(text)
         assert not looks_like_weights(tmp_path / name)
+    hand = ("layer,1,hidden,tanh\n,h1\nx1,1\nbias,1\n", "layer;1\n;h1\nx1;1\nbias;1\n", "layer\n,h1\nx1,1\nbias,1\n")
+    for number, text in enumerate(hand):
+        (tmp_path / f"{number}.csv").write_text(text)
+        assert looks_like_weights(tmp_path / f"{number}.csv")
+        assert read_weights(tmp_path / f"{number}.csv").sizes == (1, 1)
+    (tmp_path / "hand.json").write_text(' {"layers": [{"weights": [[1]], "biases": [1]}]}')
+    assert looks_like_weights(tmp_path / "hand.json")
     assert looks_like_weights(tmp_path / "model.pth")
     assert not looks_like_weights(tmp_path / "missing.csv")
     assert not looks_like_weights(tmp_path / "project.nnviz")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data", "words"),
+    [
+        (".json", b'{"layers": [' + b"[]," * 1_200_000 + b"[]]}", r"1,200,002 times the mark '\['"),
+        (".json", b'{"layers": [' + b"1," * 12_100_000 + b"1]}", "12,100,000 times the mark ','"),
+        (".csv", b"\n" * 1_200_000, "more than 1,100,000 lines"),
+        (".csv", b"layer\n" + b"," * 8_100_000, "more than 8,000,000 cells"),
+        (".npz", b"PK\x01\x02" * 10_001, "more than 10,000 arrays"),
+    ],
+    ids=["lists", "values", "lines", "cells", "members"],
+)
+def test_what_would_become_very_many_objects_is_refused_before_it_does(suffix, data, words, write):
+    with pytest.raises(FormatError, match=words):
+        write(suffix, data)

@@ -122,6 +122,12 @@ def test_the_numbers_of_the_pytorch_program_are_read_back(activation, inputs, tm
     compile((tmp_path / "network.py").read_text(encoding="utf-8"), "network.py", "exec")
 
 
+def test_the_softplus_of_pytorch_does_not_give_way_to_z_where_they_still_differ(weights_with):
+    text = PytorchCode().write_bytes(weights_with("softplus")).decode()
+    # By default it gives z itself above 20, where ln(1 + e^z) is larger by 2e-9; above 50, no float64 shows it.
+    assert text.count("nn.Softplus(threshold=50.0)") == 2
+
+
 def test_the_numpy_program_runs_alone(told_weights, tmp_path):
     path = tmp_path / "network.py"
     path.write_bytes(NumpyCode().write_bytes(told_weights))

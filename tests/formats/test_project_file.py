@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.app.job import TrainingJob, with_start_weights
+from nnviz.app.job import TrainingJob
 from nnviz.app.resuming import run_state
 from nnviz.document.codec import encode
 from nnviz.document.examples import example_project, mazur_project
 from nnviz.document.preparing import prepared
+from nnviz.document.starting import with_start_weights
 from nnviz.engine.datasets import DATASETS
 from nnviz.formats import project_file
 from nnviz.formats.errors import FormatError

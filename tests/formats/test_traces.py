@@ -1,5 +1,6 @@
 """Traces for people and programs: every format of the registry, and the check that recomputes one."""
 
+import contextlib
 import csv
 import json
 import math
@@ -7,6 +8,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nnviz.commands.trace import traced_steps
 from nnviz.document.codec import loads
@@ -203,3 +206,36 @@ def test_a_trace_that_diverged_is_recomputed_with_its_words_for_what_is_no_numbe
     report = check_trace(path)
     assert report.problems == []
     assert math.isfinite(report.largest)
+
+
+def places_in(value, path=()):
+    """Every place of a JSON document."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in items:
+        yield from places_in(item, (*path, name))
+
+
+WORDS = ["NaN", "1e5", "x", [["Infinity"]]]
+JUNK = st.sampled_from([None, True, 0, -1, 1e308, 10**400, *WORDS, [], {}, [[]], [1.0], [[1.0]], {"a": 1}, [None]])
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_whatever_stands_in_a_damaged_trace_it_is_reported_or_refused(data, tmp_path_factory, traced_text):
+    document = json.loads(traced_text)
+    path = data.draw(st.sampled_from(list(places_in(document["steps"]))))
+    target = document
+    for name in ("steps", *path)[:-1]:
+        target = target[name]
+    target[("steps", *path)[-1]] = data.draw(JUNK)
+    file = tmp_path_factory.getbasetemp() / "damaged.json"
+    file.write_text(json.dumps(document))
+    with contextlib.suppress(FormatError):
+        assert check_trace(file).steps >= 0
+
+
+@pytest.fixture(scope="module")
+def traced_text():
+    """The JSON trace of two steps with Adam, which has a state."""
+    return text_of(TRACE_FORMATS.create("json"), trained(mazur_project(), optimizer=OPTIMIZERS.create("adam")))

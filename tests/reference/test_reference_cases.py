@@ -10,12 +10,16 @@ import functools
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
+from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import TrainingJob
+from nnviz.app.session import Session
 from nnviz.commands.trace import trace_steps
 from nnviz.document import codec
 from nnviz.document.preparing import prepared
@@ -27,6 +31,8 @@ from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.param import params_of
 from nnviz.engine.schedules import SCHEDULES
 from nnviz.formats.trace_json import trace_text
+from nnviz.ui.panels.inspector import InspectorPanel
+from nnviz.ui.tables.roles import EXACT_ROLE
 
 HERE = Path(__file__).parent
 CASES = {path.stem: path for folder in ("cases", "more") for path in sorted((HERE / folder).glob("*.json"))}
@@ -258,3 +264,48 @@ def test_a_case_that_is_changed_in_one_digit_is_refused():
     expected["delta"][0][0] += 1e-9
     with pytest.raises(AssertionError, match="delta of layer 1"):
         assert_layer(steps_of(name)[1]["layers"][0], expected, load(name)["tolerance"]["step1"])
+
+
+# The numbers as they stand in the window.
+
+UNIT_KINDS = ("pre_activation", "activation", "grad_activation", "slope", "delta")
+
+
+def shown_in(panel):
+    """The rows of the inspector: kind of number, exact value, text."""
+    tree = panel.origin.tree
+    rows = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    return {row.data(0, int(Qt.ItemDataRole.UserRole) + 1).kind: (row.data(1, EXACT_ROLE), row.text(1)) for row in rows}
+
+
+def records_numbers(record, focus):
+    """What the record holds of the selected unit, or of the selected weight or bias."""
+    layer = record.layers[focus.layer - 1]
+    if focus.source is None:
+        arrays = {name: getattr(layer, name) for name in UNIT_KINDS}
+        return {name: float(array[0, focus.unit]) for name, array in arrays.items() if array is not None}
+    names = {"parameter": "weights_before", "gradient": "grad_weights", "new_parameter": "weights_after"}
+    if focus.source == len(layer.weights_before):
+        return {kind: float(getattr(layer, n.replace("weights", "biases"))[focus.unit]) for kind, n in names.items()}
+    return {kind: float(getattr(layer, name)[focus.source, focus.unit]) for kind, name in names.items()}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_inspector_shows_the_records_own_numbers_to_the_digits_displayed(name, qtbot):
+    with closing(Session(codec.loads(json.dumps(document_of(load(name)))))) as session:
+        panel = InspectorPanel(session)
+        qtbot.addWidget(panel)
+        backward, update = session.snapshot, session.training.call(session.training.job.record_step)
+        record = update.record
+        write, sizes = session.number_style.digits.write, record.network.sizes
+        places = [(k, unit, None) for k in range(1, len(sizes)) for unit in range(sizes[k])]
+        places += [(k, unit, i) for k, unit, _ in places for i in range(sizes[k - 1] + 1)]
+        for layer, unit, source in places[:: max(1, len(places) // 12)]:
+            phase, snapshot = (Phase.BACKWARD, backward) if source is None else (Phase.UPDATE, update)
+            focus = Focus(phase, 0, layer, unit, source)
+            panel.show_snapshot(snapshot, focus)
+            shown = shown_in(panel)
+            for kind, value in records_numbers(record, focus).items():
+                assert shown[kind] == (value, write(value)), (kind, focus)
+            present = shown["delta"] if source is None else shown["new_parameter"]
+            assert f"= {present[1]}" in panel.origin.formula.plain().split("\n")

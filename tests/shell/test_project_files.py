@@ -177,7 +177,7 @@ def test_closing_with_save_stays_open_when_saving_fails(program, window, asking,
     saved.parent.mkdir()
 
 
-@pytest.mark.parametrize("name", ["Untitled", "AND", "mazur.nnviz"])
+@pytest.mark.parametrize("name", ["New network", "AND", "mazur.nnviz"])
 def test_another_project_takes_the_place_of_unsaved_work_only_after_a_question(
     program, window, asking, tmp_path, qtbot, name
 ):
@@ -186,7 +186,7 @@ def test_another_project_takes_the_place_of_unsaved_work_only_after_a_question(
     if name == "AND":
         examples = action(window, "Open example").menu()
         next(each for each in examples.actions() if each.text() == "AND").trigger()
-    elif name == "Untitled":
+    elif name == "New network":
         action(window, "New").trigger()
     else:
         window.open_path(tmp_path / name)

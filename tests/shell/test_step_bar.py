@@ -47,6 +47,7 @@ def test_the_list_chooses_how_far_a_press_goes(window, bar, press):
 
 def test_numbers_that_have_not_been_told_yet_are_shown_nowhere(window, bar, press):
     session = window.session
+    window.docks["step"].raise_()
     units = window.panels.panels["step"].units
     z, a = (units.index_of(Place(1, 0), column) for column in (UnitColumn.Z, UnitColumn.A))
     press(Qt.Key.Key_Period)

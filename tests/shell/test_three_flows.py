@@ -46,6 +46,7 @@ def test_the_first_start_is_a_small_network_on_xor_that_says_which_key_to_press(
 
 def test_mazurs_example_shows_the_right_numbers_on_the_screen_in_one_step(program, window, press):
     program.session.open_project(example_project("mazur"))
+    window.docks["step"].raise_()
     panel = window.panels.panels["step"]
     panel.full.setChecked(True)
 

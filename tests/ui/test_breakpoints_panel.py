@@ -93,6 +93,7 @@ def test_the_selected_weight_is_taken_by_a_click(opened, qtbot):
     session.select(2, 0, session.project.network.build().sizes[1])
     qtbot.mouseClick(choice.take, Qt.MouseButton.LeftButton)
     assert choice.form.field("source").value() == 0
+    assert choice.form.field("source").text() == "bias"
 
 
 def test_a_breakpoint_that_needs_classes_says_when_there_are_none(opened, qtbot):

@@ -203,10 +203,10 @@ def test_the_legend_says_what_fill_and_width_mean(canvas, mazur):
 
 def test_bias_neurons_can_be_left_out(canvas, mazur):
     before = picture(canvas)
-    canvas.set_show_bias(False)
+    canvas.show_state(replace(mazur.state, show_bias=False))
     assert [len(units) for units in mazur.scene.neurons] == [2, 2, 2]
     assert [len(edge.lines) for edge in mazur.scene.edges] == [4, 4]
-    canvas.set_show_bias(True)
+    canvas.show_state(mazur.state)
     assert picture(canvas) == before
 
 
@@ -256,7 +256,6 @@ def test_units_are_hit_when_zoomed(qtbot, canvas, mazur):
 
 
 def test_a_resized_canvas_shows_the_whole_network(canvas, mazur):
-    turn_wheel(canvas, 240)
     canvas.resize(900, 600)
     QApplication.processEvents()
     assert canvas.zoom == 1.0

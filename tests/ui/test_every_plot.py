@@ -89,6 +89,26 @@ def test_any_project_is_drawn_with_every_choice(session, panel, qtbot):
     look_everywhere(panel.plot.view)
 
 
+def variations():
+    """Projects with other arithmetic and another rule."""
+    project = example_project("iris")
+    yield edits.set_training(project, replace(project.training, precision="float32"))
+    yield edits.set_training(example_project("mazur"), replace(example_project("mazur").training, digits=3))
+    unit = edits.set_activation(example_project("and"), 0, ACTIVATIONS.create("step"))
+    yield edits.set_training(unit, replace(unit.training, rule="perceptron"))
+
+
+def test_other_arithmetic_and_another_rule_are_drawn_too(session, panel, qtbot):
+    for project in variations():
+        session.open_project(project)
+        for _ in range(3):
+            Stepper(session).next_sample()
+        session.select(1, 0, 0)
+        for _ in each_choice(panel):
+            panel.grab()
+            look_everywhere(panel.plot.view)
+
+
 def test_the_plot_is_saved_and_copied(session, panel, qtbot, tmp_path):
     Stepper(session).next_sample()
     settle(panel, qtbot)

@@ -10,7 +10,7 @@ from nnviz.document.examples import example_project
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
 from nnviz.document.preparing import prepared
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.ui.import_weights import ImportWeightsDialog
+from nnviz.ui.import_weights import ImportWeightsDialog, shape_text
 
 
 @pytest.fixture
@@ -134,3 +134,10 @@ def test_remarks_and_another_standardisation_are_told(make_dialog):
         "The file standardises its inputs with another mean and scale than the open data: its outputs will differ "
         "here.",
     ]
+
+
+def test_a_deep_network_does_not_make_the_dialog_wide(make_dialog):
+    dialog = make_dialog(*[(2, 2, "relu")] * 99, (2, 1, "logistic"))
+    assert dialog.as_new.text() == "As a &new network of 2-2-2-2-…-2-1 units"
+    assert dialog.width() == 760
+    assert shape_text((4, 8, 3)) == "4-8-3"

@@ -222,6 +222,24 @@ def test_live_snapshots_that_come_slowly_all_reach_the_panels(live_session, qtbo
         assert panel.words() == ["snapshot"]
 
 
+def test_live_slow_frames_do_not_draw_all_panels_at_once_and_leave_none_out(live_session, qtbot):
+    now = [0.0]
+    kinds = [listener(str(number)) for number in range(10)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: now[0])
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    told = []
+    for _ in range(8):
+        now[0] += 1.0
+        live_snapshot(live_session)
+        told.append([panel.key for panel in host.panels.values() if panel.words()])
+    assert [len(keys) for keys in told] == [3] * 8
+    for key in host.panels:
+        assert [key in keys for keys in told].count(True) >= 2
+
+
 def test_live_a_panel_that_asks_for_time_gets_it(live_session, qtbot):
     now = [10.0]
     slow = type("Slow", (Listener,), {"live_seconds": 0.5})

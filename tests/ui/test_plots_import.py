@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PROBE = """
 import sys
-import nnviz.ui.panel_host, nnviz.ui.panels.loss_curve, nnviz.ui.panels.gradient_histograms
+import nnviz.ui.panel_host
+from nnviz.ui.panels import PANELS
+assert len(PANELS.keys()) > 9
 print("pyqtgraph" in sys.modules)
 import nnviz.ui.plots.loss_view
 print("pyqtgraph" in sys.modules)

@@ -190,3 +190,13 @@ def test_what_is_selected_in_a_network_that_has_it_no_more_has_no_history(sessio
     assert "Select a unit" in view.frame._message.text()
     session.select(0, 0)
     assert "Select a unit" in view.frame._message.text()
+
+
+def test_the_log_axis_shows_the_size_of_the_number(session, show):
+    view = show(HistoryPanel)
+    session.select(1, 1, 0)
+    walk(session, 4)
+    values = view.curve.y.copy()
+    view.powers.setChecked(True)
+    assert view.curve.line.getData()[1] == pytest.approx(np.log10(np.abs(values)))
+    assert view.frame.graph.axes["left"].labelText == "size of the value after the step"

@@ -17,7 +17,7 @@ class GradientVanishes(Breakpoint):
     rank: ClassVar[int] = 30
 
     bound: float = param(1e-6, "The norm below which to stop.", above=0.0, maximum=1e9)
-    layer: int = param(0, "The layer, from 1 behind the inputs; 0 means any.", minimum=0, maximum=10_000)
+    layer: int = param(0, "The layer, from 1 behind the inputs.", minimum=0, maximum=10_000, at_minimum="any")
 
     def observe(self, watched: Watched) -> tuple[float, ...]:
         """The norm of every layer's gradient."""

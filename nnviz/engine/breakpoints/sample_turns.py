@@ -22,7 +22,7 @@ class SampleTurns(Breakpoint):
     needs_classes: ClassVar[bool] = True
 
     turns: str = param(EITHER, "What it must become.", choices=(EITHER, RIGHT, WRONG))
-    sample: int = param(0, "Its row in the training table, from 1; 0 means any.", minimum=0, maximum=1_000_000_000)
+    sample: int = param(0, "Its row in the training table, from 1.", minimum=0, maximum=1_000_000_000, at_minimum="any")
 
     def observe(self, watched: Watched) -> BoolArray | None:
         """Which samples are right."""

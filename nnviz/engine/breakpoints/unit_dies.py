@@ -18,7 +18,7 @@ class UnitDies(Breakpoint):
     title: ClassVar[str] = "A ReLU dies"
     rank: ClassVar[int] = 20
 
-    layer: int = param(0, "The layer, from 1 behind the inputs; 0 means any.", minimum=0, maximum=10_000)
+    layer: int = param(0, "The layer, from 1 behind the inputs.", minimum=0, maximum=10_000, at_minimum="any")
 
     def observe(self, watched: Watched) -> tuple[BoolArray, ...]:
         """For each hidden layer, which units are dead."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 from nnviz.engine.breakpoints.base import Breakpoint, Hit, Watched
 from nnviz.engine.numerals import format_number
 from nnviz.engine.param import param
+from nnviz.engine.symbol import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class WeightCrosses(Breakpoint):
     rank: ClassVar[int] = 50
 
     layer: int = param(1, "The layer that it leads into, from 1 behind the inputs.", minimum=1, maximum=10_000)
-    source: int = param(1, "The unit that it comes from, from 1; 0 is the bias.", minimum=0, maximum=1_000_000)
+    source: int = param(1, "The unit that it comes from, from 1.", minimum=0, maximum=1_000_000, at_minimum="bias")
     unit: int = param(1, "The unit that it leads to, from 1.", minimum=1, maximum=1_000_000)
     value: float = param(0.0, "The value to cross.", minimum=-1e9, maximum=1e9)
 
@@ -33,8 +34,9 @@ class WeightCrosses(Breakpoint):
     def hit(self, before: float, now: float) -> Hit | None:
         if before == now or not (min(before, now) <= self.value <= max(before, now)) or before == self.value:
             return None
-        name = f"w{self.source},{self.unit}" if self.source else f"b{self.unit}"
-        values = (f"{name}({self.layer})", format_number(self.value), format_number(before), format_number(now))
+        low = (str(self.source), str(self.unit)) if self.source else (str(self.unit),)
+        symbol = Symbol("w" if self.source else "b", low, self.layer)
+        values = (str(symbol), format_number(self.value), format_number(before), format_number(now))
         return Hit("The weight {0} crossed {1}: from {2} to {3}.", values)
 
     def placed(self, layer: int, unit: int | None, source: int | None) -> "WeightCrosses":

@@ -63,7 +63,9 @@ def pushes_of(read: Reading, sample: int, count: int) -> tuple[Push, ...]:
     size = np.abs(pushes)
     if read.record.frozen is not None:
         size = np.where(read.record.frozen, -1.0, size)
-    strongest = np.argsort(-size, kind="stable")[:count]
+    # Only the strongest are sorted, the rest of a large network is left as it is.
+    candidates = np.argpartition(-size, count)[:count] if count < len(size) else np.arange(len(size))
+    strongest = candidates[np.lexsort((candidates, -size[candidates]))]
     chosen = [int(i) for i in strongest if not size[i] < 0.0]
     return tuple(Push(read.place(Kind.PARAMETER, i), float(pushes[i])) for i in chosen)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.expression import Expression, Measured, Scalars, Sum
+from nnviz.engine.expression import Expression, Measured, Number, Scalars, Sum
 
 # Up to so many parts a sum is a tree.
 _MOST_PARTS = 64
@@ -42,6 +42,8 @@ class LongSum(Expression):
 
 def total(values: Array, part: Callable[[int], Expression]) -> Expression:
     """The sum of ``values``, (count,), of which ``part`` gives each as a formula."""
+    if not len(values):
+        return Number(0.0)
     if len(values) <= _MOST_PARTS:
         return Sum(tuple(map(part, range(len(values)))))
     return LongSum(tuple(map(part, range(3))), part(len(values) - 1), np.asarray(values, dtype=np.float64))

@@ -79,10 +79,10 @@ class Derivation:
         limits = np.finfo(self.kind)
         if math.isinf(result) and abs(value) >= float(limits.max):
             # Too large for a number of single precision.
-            return (value > 0) == (result > 0)
+            return bool(value > 0) == (result > 0)
         error = self.expression.measure().error if self.scalars is FULL else 0.0
         last_bits = (error + self.slack + _LAST_BITS * abs(result)) * (float(limits.eps) / _DOUBLE_EPS)
-        return abs(value - result) <= last_bits + float(limits.tiny)
+        return bool(abs(value - result) <= last_bits + float(limits.tiny))
 
 
 _BUILDERS: dict[Kind, Callable[[Reading, Quantity], Expression]] = {
@@ -122,6 +122,12 @@ def derive(step: StepRecord | Reading, asked: Quantity) -> Derivation:
         LookupError: the step has no such number, for example the slope of a softmax unit.
     """
     read = step if isinstance(step, Reading) else Reading(step)
+    # A run that diverged is derived like any other.
+    with np.errstate(all="ignore"):
+        return _derived(read, asked)
+
+
+def _derived(read: Reading, asked: Quantity) -> Derivation:
     symbol = read.symbol(asked, bracket=asked.kind is Kind.SAMPLE_GRADIENT)
     build = _BUILDERS.get(asked.kind)
     if build is None:
@@ -148,8 +154,8 @@ def value_of(step: StepRecord | Reading, asked: Quantity) -> float:
         LookupError: the step has no such number.
     """
     read = step if isinstance(step, Reading) else Reading(step)
-    build = _BUILDERS.get(asked.kind)
-    return read.value(asked) if build is None else _result(read, asked, None)
+    with np.errstate(all="ignore"):
+        return read.value(asked) if asked.kind not in _BUILDERS else _result(read, asked, None)
 
 
 def quantities(record: StepRecord) -> Iterator[Quantity]:

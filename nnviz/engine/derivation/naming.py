@@ -71,9 +71,10 @@ def _of_parameter(network: Network, asked: Quantity, above: int | None, penalise
         return replace(symbol, base=f"Δ{letter}")
     if kind is Kind.NEW_PARAMETER:
         return replace(symbol, prime=True)
+    of_data = Symbol("E", ("D",)) if penalised else _E
     tops = {
-        Kind.SAMPLE_GRADIENT: _E,
-        Kind.DATA_GRADIENT: Symbol("E", ("D",)) if penalised else _E,
+        Kind.SAMPLE_GRADIENT: of_data,
+        Kind.DATA_GRADIENT: of_data,
         Kind.PENALTY_GRADIENT: Symbol("P"),
         Kind.GRADIENT: _E,
     }

@@ -8,8 +8,10 @@ from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.derivation.reading import Reading
 from nnviz.engine.gradient_check import Kink, check_gradients
 from nnviz.engine.metrics import sample_losses
-from nnviz.engine.paper import Arithmetic, batch_loss
 from nnviz.engine.quantity import Kind, Quantity
+
+# So many numbers go through a layer at once.
+_MOST_NUMBERS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +111,62 @@ def loss_along(read: Reading, weight: Quantity, low: float, high: float, points:
         low, high: the range of its value.
         points: how often the loss is taken; ``here`` and ``there`` are taken besides.
     """
-    places = [read.index(place) for place in read.shared_copies(weight) or (weight,)]
-    values = np.linspace(low, high, points)
+    places = read.shared_copies(weight) or (weight,)
     before, after = (read.value(weight.at(kind)) for kind in (Kind.PARAMETER, Kind.NEW_PARAMETER))
+    values = np.linspace(low, high, points)
     with np.errstate(all="ignore"):
-        losses = np.array([_loss_at(read, places, float(value)) for value in values])
-        ends = [(value, _loss_at(read, places, value)) for value in (before, after)]
-    slope = read.value(weight.at(Kind.GRADIENT))
-    return LossAlong(frozen(values), frozen(losses), ends[0], slope, ends[1])
+        losses = _losses_at(read, places, np.append(values, (before, after)))
+    here, there = (before, float(losses[-2])), (after, float(losses[-1]))
+    return LossAlong(frozen(values), frozen(losses[:-2]), here, read.value(weight.at(Kind.GRADIENT)), there)
 
 
-def _loss_at(read: Reading, places: list[int], value: float) -> float:
-    record = read.record
-    parameters = record.parameters_before.copy()
-    parameters[places] = value
-    z, a = record.network.forward(parameters, record.inputs)[-1]
-    losses = sample_losses(record.network, record.loss_function, z, a, record.targets)
-    penalty = read.options.penalty.value(parameters, record.network.weight_mask())
-    return batch_loss(losses, penalty, read.options.mean, Arithmetic())
+def _losses_at(read: Reading, places: tuple[Quantity, ...], values: Array) -> Array:
+    """The loss with each of these values in all the places, (values,)."""
+    record, layer = read.record, places[0].layer or 0
+    parameters = record.parameters_before.astype(np.float64)
+    below: Array = record.inputs.T.astype(np.float64)
+    if layer > 1:
+        below = record.network.forward(parameters, record.inputs)[layer - 2][1]
+    block = record.network.blocks(parameters)[layer - 1]
+    z = np.dot(block[:, :-1], below) + block[:, -1:]
+    old = read.value(places[0])
+    # All of the layers from here on, for so many values at once that the arrays stay small.
+    width = max(units for units in record.network.sizes[layer:]) * read.samples
+    share = max(1, _MOST_NUMBERS // width)
+    losses = [
+        _upwards(read, parameters, places, z, below, values[i : i + share] - old) for i in range(0, len(values), share)
+    ]
+    return np.concatenate(losses) + _penalties(read, parameters, places, values)
+
+
+def _upwards(
+    read: Reading, parameters: Array, places: tuple[Quantity, ...], z: Array, below: Array, moves: Array
+) -> Array:
+    """The data loss for each move of the parameter, (moves,); ``z`` and ``below`` are those without a move."""
+    record, layer = read.record, places[0].layer or 0
+    moved = np.repeat(z[:, None, :], len(moves), axis=1)
+    for place in places:
+        push = np.ones(read.samples) if read.has_bias_source(place) else below[place.source or 0]
+        moved[place.unit or 0] += moves[:, None] * push
+    weighted: Array = moved.reshape(len(z), -1)
+    a = record.network.layers[layer - 1].activation(weighted)
+    for number in range(layer, read.outputs):
+        block = record.network.blocks(parameters)[number]
+        weighted = np.dot(block[:, :-1], a) + block[:, -1:]
+        a = record.network.layers[number].activation(weighted)
+    targets = np.tile(record.targets, (len(moves), 1))
+    losses = sample_losses(record.network, record.loss_function, weighted, a, targets).reshape(len(moves), -1)
+    return np.asarray(losses.sum(1) / read.scale)
+
+
+def _penalties(read: Reading, parameters: Array, places: tuple[Quantity, ...], values: Array) -> Array:
+    """The penalty with each of these values in the place of the weight, (values,); biases cost nothing."""
+    charge = read.options.penalty
+    present = np.full(len(values), charge.value(parameters, read.network.weight_mask()))
+    if not charge or read.has_bias_source(places[0]):
+        return present
+    old = read.value(places[0])
+    return present + charge.l1 * (np.abs(values) - abs(old)) + 0.5 * charge.l2 * (values**2 - old**2)
 
 
 def _digits(analytic: float, numeric: float) -> float:

@@ -1,12 +1,12 @@
 """Reads the numbers of a step by their quantity, and names each with its symbol."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from nnviz.engine.arrays import Array
 from nnviz.engine.derivation.naming import symbol_of
 from nnviz.engine.expression import FULL, Expression, Scalars, Term
 from nnviz.engine.layer_record import LayerRecord
@@ -74,11 +74,21 @@ class Reading:
 
     def is_frozen(self, place: Quantity) -> bool:
         """Whether this weight or bias keeps its value."""
-        return self.record.frozen is not None and bool(self._entry(self._frozen_blocks, place))
+        return self.record.frozen is not None and bool(self.record.frozen[self.index(place)])
 
     def index(self, place: Quantity) -> int:
-        """Where a weight or bias stands in the flat vectors."""
-        return int(self._entry(self._numbers, place))
+        """Where a weight or bias stands in the flat vectors.
+
+        Raises:
+            LookupError: the quantity does not say which weight, or there is no such one.
+        """
+        layer, unit, source = place.layer, place.unit, place.source
+        if layer is None or unit is None or source is None:
+            raise LookupError(f"{place.kind.value}: say which weight, by its layer, unit and source.")
+        fan_in, fan_out = self.network.fans[layer - 1]
+        if not (layer > 0 and 0 <= unit < fan_out and 0 <= source <= fan_in):
+            raise LookupError(f"There is no weight from unit {source} to unit {unit} of layer {layer}.")
+        return self._starts[layer - 1] + unit * (fan_in + 1) + source
 
     def place(self, kind: Kind, index: int) -> Quantity:
         """The weight or bias at a place of the flat vectors."""
@@ -158,17 +168,10 @@ class Reading:
         return float(getattr(record, vector)[self.index(asked)])
 
     @cached_property
-    def _numbers(self) -> tuple[Array, ...]:
-        return self.network.blocks(np.arange(self.network.parameter_count, dtype=np.float64))
-
-    @cached_property
-    def _frozen_blocks(self) -> tuple[Array, ...]:
-        return self.network.blocks(np.asarray(self.record.frozen, dtype=np.float64))
-
-    def _entry(self, blocks: tuple[Array, ...], place: Quantity) -> float:
-        if place.layer is None or place.unit is None or place.source is None:
-            raise LookupError(f"{place.kind.value}: say which weight, by its layer, unit and source.")
-        return float(blocks[place.layer - 1][place.unit, place.source])
+    def _starts(self) -> tuple[int, ...]:
+        """Where each layer begins in the flat vectors."""
+        sizes = (fan_out * (fan_in + 1) for fan_in, fan_out in self.network.fans)
+        return (0, *itertools.accumulate(sizes))
 
     @property
     def output_first(self) -> bool:

@@ -1,4 +1,4 @@
-"""Writes a derivation in three lines: symbols, numbers, result; as text, rich text, Markdown or LaTeX.
+"""Writes a derivation in three lines: symbols, numbers, result; as text, rich text or LaTeX.
 
 A line is a row of pieces, so that a view can light what a symbol stands for. Long sums are shortened in the middle,
 "… (n terms)", while the result stays that of the whole.
@@ -218,7 +218,7 @@ def _inside(node: Expression, style: Style, leaf: _Leaf) -> Iterator[Piece]:
         case Quotient(top, bottom):
             yield from _quotient(top, bottom, style, leaf)
         case Power(base, exponent):
-            yield from _written(base, style, leaf, _ATOM)
+            yield from _power_base(base, style, leaf)
             yield Piece(style.exponent(str(exponent)))
         case Function(name, arguments):
             yield from _function(name, arguments, style, leaf)
@@ -244,6 +244,21 @@ def _sum(parts: tuple[Expression, ...], count: int, style: Style, leaf: _Leaf) -
         yield from _written(node, style, leaf, _PRODUCT if i else _SUM)
     if short:
         yield Piece(style.count_of_terms(count))
+
+
+def _power_base(base: Expression, style: Style, leaf: _Leaf) -> Iterator[Piece]:
+    """What is raised to a power; in parentheses also where it has something raised of its own."""
+    node = _bare(base)
+    pieces = list(_written(node, style, leaf, _ATOM))
+    if isinstance(node, Term) and len(pieces) == 1:
+        text, symbol = pieces[0].text, node.symbol
+        if text == style.symbol(symbol):
+            raised = symbol.layer is not None or symbol.prime or symbol.top is not None or symbol.sample is not None
+        else:
+            raised = "e" in text or "^" in text
+        if raised and not text.startswith(style.parentheses[0]):
+            pieces = [replace(pieces[0], text=style.grouped(text))]
+    yield from pieces
 
 
 def _quotient(top: Expression, bottom: Expression, style: Style, leaf: _Leaf) -> Iterator[Piece]:

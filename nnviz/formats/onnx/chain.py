@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from nnviz.document.edits import MOST_LAYERS
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
+from nnviz.document.limits import MOST_LAYERS
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.param import params_of
@@ -18,12 +18,12 @@ from nnviz.formats.onnx.graph import Graph, Node, Tensor
 from nnviz.formats.onnx.operators import UNCHANGED, applied, constant_of
 
 # Float32 files and approximations of a formula are within this, the two forms of GELU are not within it of each other.
-_NEAR = 2e-5
+_NEAR = 2e-6
 _PROBES = np.concatenate([[0.0, -1.0, 1.0], np.linspace(-9.0, 9.0, 181), [-50.0, 50.0, 1e-3, -1e-3]])
 # Numbers that the operators of a file may make on the way: some seconds of work, and some megabytes of memory.
 _MOST_NUMBERS = 20_000_000
 _PRODUCTS = ("Gemm", "MatMul")
-_RESHAPES = ("Flatten", "Reshape")
+_RESHAPES = ("Reshape",)
 # How parameters without a list of choices show in the values at −1.
 _FITTED: Mapping[str, tuple[str, Callable[[float], float]]] = {
     "leaky_relu": ("negative_slope", lambda at_minus_1: -at_minus_1),

@@ -137,8 +137,8 @@ ELEMENTWISE: Mapping[str, Operator] = {
     "Tanh": _simple(np.tanh),
     "Where": _simple(np.where),
 }
-# What hands its first input on, outside of training.
-UNCHANGED = ("Identity", "Dropout")
+# What hands its first input, a row for each sample, on as it is, outside of training.
+UNCHANGED = ("Identity", "Dropout", "Flatten")
 _LINEAR: Mapping[str, Operator] = {"Gemm": _gemm, "MatMul": _simple(np.matmul), "Transpose": _transpose}
 
 

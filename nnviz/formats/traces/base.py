@@ -17,6 +17,8 @@ class TraceFormat:
     title: ClassVar[str]
     suffix: ClassVar[str]
     rank: ClassVar[int] = 100
+    # Whether each number is written with its formula, which takes a hundred times as long as the number alone.
+    with_formulas: ClassVar[bool] = True
 
     def pieces(self, project: Project, steps: Iterable[TracedStep]) -> Iterator[str]:
         """The text of the trace, piece by piece; it takes each step when it is written, and keeps none."""

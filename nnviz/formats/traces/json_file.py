@@ -18,6 +18,7 @@ class JsonTrace(TraceFormat):
     title: ClassVar[str] = "JSON"
     suffix: ClassVar[str] = ".json"
     rank: ClassVar[int] = 10
+    with_formulas: ClassVar[bool] = False
 
     def pieces(self, project: Project, steps: Iterable[TracedStep]) -> Iterator[str]:
         yield from trace_text(project, map(traced_document, steps))

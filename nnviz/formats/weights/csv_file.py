@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnviz.document.edits import MOST_LAYERS
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
+from nnviz.document.limits import MOST_LAYERS
 from nnviz.document.names import unit_names
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
@@ -32,6 +32,8 @@ _LAYOUT = (
     "the last row the biases. Numbers have all the digits that give the same float64 again. The file ends with 'end'."
 )
 _NUMBER = re.compile(r"[-+]?\d*,?\d+(?:[eE][-+]?\d+)?")
+# Every cell becomes an object; the largest network whose text may be read has fewer.
+_MOST_ROWS, _MOST_CELLS = 1_100_000, 8_000_000
 _LAYER, _BIAS, _END = "layer", "bias", "end"
 
 
@@ -120,9 +122,13 @@ def _rows(data: bytes) -> Iterator[list[str]]:
         text = data.decode("utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:
         raise FormatError("it is not UTF-8 text") from error
+    if max(text.count("\n"), text.count("\r")) > _MOST_ROWS:
+        raise FormatError(f"it has more than {_MOST_ROWS:,} lines")
     # A spreadsheet may have saved it with the list separator of its country.
-    first = next((line for line in text.splitlines() if line.startswith((_LAYER, "content"))), "")
+    first = next((line for line in io.StringIO(text) if line.startswith((_LAYER, "content"))), "")
     delimiter = next((mark for mark in ",;\t" if mark in first), ",")
+    if text.count(delimiter) > _MOST_CELLS:
+        raise FormatError(f"it has more than {_MOST_CELLS:,} cells")
     previous = csv.field_size_limit(len(text) + 1)
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):

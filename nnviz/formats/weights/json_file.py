@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnviz.document.edits import MOST_LAYERS
 from nnviz.document.imported import ImportedNetwork
 from nnviz.document.json_text import json_lines
+from nnviz.document.limits import MOST_LAYERS
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.document.edits import MOST_PARAMETERS
 from nnviz.document.imported import ImportedNetwork
+from nnviz.document.limits import MOST_PARAMETERS
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
 from nnviz.formats.errors import FormatError
@@ -43,6 +43,7 @@ _FOREIGN_HEADER = re.compile(
     re.DOTALL,
 )
 # The largest network in float64, and some room.
+_MOST_MEMBERS = 10_000
 _MOST_UNPACKED = 8 * MOST_PARAMETERS + 2**24
 # The earliest day of a ZIP archive: the time of writing would make equal weights unequal files.
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -129,6 +130,9 @@ def _read_members(data: bytes, *, compressed: bool = False) -> dict[str, bytes]:
 
     Members that are stored as they are cannot outgrow the file; ``compressed`` ones are taken up to a limit only.
     """
+    # The whole table of contents is read at once; these bytes begin each of its entries.
+    if data.count(b"PK\x01\x02") > _MOST_MEMBERS:
+        raise FormatError(f"it holds more than {_MOST_MEMBERS:,} arrays")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()

@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.engine.arrays import Array
+from nnviz.ui.canvas.line_values import line_values
 from nnviz.ui.canvas.state import CanvasState
-from nnviz.ui.numbers import full_precision
+from nnviz.ui.numbers import format_number, full_precision
 
 
 def describe_unit(state: CanvasState, layer: int, unit: int) -> str:
@@ -24,7 +26,37 @@ def describe_unit(state: CanvasState, layer: int, unit: int) -> str:
         lines += _line("b", state.weights[layer - 1].biases, unit)
     if layer == len(state.layers) - 1 and state.targets is not None:
         lines += _line(QCoreApplication.translate("CanvasTips", "target"), state.targets, unit)
+    lines += _strongest(state, layer, unit)
     return "\n".join(lines)
+
+
+def sentence_for_unit(state: CanvasState, layer: int, unit: int) -> str:
+    """The same in one short sentence to be heard: h1: z 0.3775, a 0.5933, δ 0.0088; strongest connection to o1."""
+    shown = state.layers[layer]
+    symbols = (("z", shown.z), ("x" if layer == 0 else "a", shown.activation), ("δ", shown.delta))
+    values = [
+        f"{symbol} {format_number(values[unit], state.digits)}"
+        for symbol, values in symbols
+        if values is not None and (state.moment is None or not math.isnan(values[unit]))
+    ]
+    parts = [", ".join(values)] if values else []
+    text = QCoreApplication.translate("CanvasTips", "{0}: {1}", "name of a unit and what is known of it")
+    return text.format(shown.unit_names[unit], "; ".join([*parts, *_strongest(state, layer, unit)]))
+
+
+def _strongest(state: CanvasState, layer: int, unit: int) -> list[str]:
+    """Where the strongest connection of a unit leads to, or comes from at an output; nothing where there is none."""
+    is_output = layer == len(state.layers) - 1
+    weights = state.weights[layer - 1].weights[:, unit] if is_output else state.weights[layer].weights[unit]
+    sizes = np.nan_to_num(np.abs(weights), nan=0.0)
+    if not sizes.any():
+        return []
+    other = int(sizes.argmax())
+    if is_output:
+        text = QCoreApplication.translate("CanvasTips", "strongest connection from {0}")
+        return [text.format(state.layers[layer - 1].unit_names[other])]
+    text = QCoreApplication.translate("CanvasTips", "strongest connection to {0}")
+    return [text.format(state.layers[layer + 1].unit_names[other])]
 
 
 def describe_weight(state: CanvasState, layer: int, source: int, unit: int) -> str:
@@ -41,9 +73,22 @@ def describe_weight(state: CanvasState, layer: int, source: int, unit: int) -> s
         symbol, learns = "∂E/∂w", shown.train_weights
     if gradient is not None:
         lines.append(f"{symbol} = {full_precision(gradient)}")
+    values = line_values(state, layer - 1)
+    if state.edge_kind in ("update", "contribution") and values is not None:
+        name = "Δ" if state.edge_kind == "update" else "a · w"
+        value = values[1][unit] if source == len(before.unit_names) else values[0][source, unit]
+        lines.append(f"{name} = {full_precision(value)}")
     if not learns:
         lines.append(QCoreApplication.translate("CanvasTips", "frozen: it does not learn"))
     return "\n".join(lines)
+
+
+def describe_selection(state: CanvasState) -> str:
+    """What is selected, to be heard; nothing when nothing is."""
+    layer, unit, source = state.selection or (None, None, None)
+    if layer is None or unit is None:
+        return ""
+    return sentence_for_unit(state, layer, unit) if source is None else describe_weight(state, layer, source, unit)
 
 
 def describe_network(state: CanvasState) -> str:

@@ -9,15 +9,20 @@ from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.label_places import place_labels
 from nnviz.ui.canvas.layout import Floats
 from nnviz.ui.canvas.lighting import Mask
-from nnviz.ui.canvas.numerals import characters_for, fit_number, widest_number
-from nnviz.ui.canvas.texts import Face
+from nnviz.ui.canvas.numerals import LONGER, characters_for, fit_number, widest_number
+from nnviz.ui.canvas.texts import Face, draw_text, needs_outlines
 from nnviz.ui.theme import Theme, mix
 
-# Layer pairs with more edges show no numbers.
-MOST_LABELS = 30
+# Layer pairs with more edges show no numbers; zoomed in, there may be more of them.
+_MOST_LABELS, _MOST_LABELS_EVER = 30, 100
 _SIDE, _FEWEST_DIGITS = 3, 3
 # Labels may take up this share of the room between two columns; more would hide the edges.
 _LARGEST_SHARE = 0.34
+
+
+def most_labels(zoom: float) -> int:
+    """So many edges of a layer pair may have numbers."""
+    return min(round(_MOST_LABELS * zoom), _MOST_LABELS_EVER)
 
 
 class EdgeLabels(QGraphicsItem):
@@ -37,8 +42,11 @@ class EdgeLabels(QGraphicsItem):
         self._texts: list[str] = []
         self._lit: list[bool] = []
         self._colours = (QColor(), QColor(), QColor())
-        for self._digits in range(digits, _FEWEST_DIGITS - 1, -1):
-            box = (widest_number(self._digits, face.metrics) + 2 * _SIDE, self._height)
+        # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
+        fewest = min(digits, _FEWEST_DIGITS)
+        for self._digits, longer in [(digits, LONGER), *((fewer, 0) for fewer in range(digits, fewest - 1, -1))]:
+            self._characters = characters_for(self._digits) + longer
+            box = (widest_number(self._digits, face.metrics, longer) + 2 * _SIDE, self._height)
             if len(lines) * box[0] * box[1] <= _LARGEST_SHARE * _room(lines, obstacles):
                 self._places = place_labels(lines, box, obstacles)
             if self._places is not None:
@@ -51,28 +59,32 @@ class EdgeLabels(QGraphicsItem):
         """Whether all numbers found a place."""
         return self._places is not None
 
-    def boxes(self) -> list[QRectF]:
-        """Where the numbers stand."""
-        if self._places is None:
-            return []
-        widths = [self._face.width(text) + 2 * _SIDE for text in self._texts]
-        return [
-            QRectF(x - width / 2, y - self._height / 2, width, self._height)
-            for width, (x, y) in zip(widths, self._places.tolist(), strict=True)
-        ]
-
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         faint = mix(theme.canvas, theme.dim_text, 0.85)
         self._colours = (QColor(theme.canvas), QColor(theme.text), QColor(faint))
         self.update()
 
-    def show_values(self, values: Array, lit: Mask) -> None:
-        """Show a number on every edge, (sources, targets), bright or dimmed."""
-        characters = characters_for(self._digits)
-        self._texts = [fit_number(value, self._digits, characters) for value in values.ravel().tolist()]
+    def show_values(self, values: Array | None, lit: Mask) -> None:
+        """Show a number on every edge, (sources, targets), bright or dimmed; nothing while they are not known."""
+        known = [] if values is None else values.ravel().tolist()
+        self._texts = [fit_number(value, self._digits, self._characters) for value in known]
         self._lit = lit.ravel().tolist()
         self.update()
+
+    @property
+    def texts(self) -> list[str]:
+        """The numbers, edge by edge."""
+        return self._texts
+
+    def boxes(self) -> list[QRectF]:
+        """The box of each number."""
+        height = round(self._height)
+        places = [] if self._places is None else self._places.tolist()
+        return [
+            QRectF(round(x - width / 2) - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height)
+            for width, (x, y) in zip(map(self._face.width, self._texts), places, strict=False)
+        ]
 
     def boundingRect(self) -> QRectF:
         """Where the numbers are."""
@@ -85,12 +97,13 @@ class EdgeLabels(QGraphicsItem):
         back, bright, faint = self._colours
         face, height = self._face, round(self._height)
         painter.setFont(face.font)
-        for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=True):
+        outlines = needs_outlines(painter)
+        for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=False):
             width = face.width(text)
             left = round(x - width / 2)
             painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)
-            painter.setPen(bright if lit else faint)
-            painter.drawText(left, round(y + face.drop), text)
+            at = QPointF(left, round(y + face.drop))
+            draw_text(painter, at, text, bright if lit else faint, outlines=outlines)
 
 
 def _around(places: Floats, box: tuple[float, float]) -> QRectF:

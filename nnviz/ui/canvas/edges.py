@@ -25,6 +25,13 @@ class EdgeLayer(QGraphicsItem):
 
     ``show_values`` sorts the lines by pen with NumPy; ``paint`` is one call of Qt for each pen in use.
     Pens run from dimmed to lit and from weak to strong, with the signs interleaved.
+
+    Attributes:
+        sources, targets: the units at both ends; the bias is source fan_in.
+        grid: (sources, targets).
+        lines: x1, y1, x2, y2 of each, (sources · targets, 4).
+        pens: what they are drawn with.
+        antialias: whether they are smooth.
     """
 
     def __init__(self, left: Column, right: Column, fan_in: int) -> None:
@@ -35,8 +42,8 @@ class EdgeLayer(QGraphicsItem):
         self.targets = right.units
         self.grid = (len(self.sources), len(self.targets))
         lines = np.empty((*self.grid, 4))
-        lines[..., :2] = left.centres[:, np.newaxis]
-        lines[..., 2:] = np.column_stack([np.full(len(right.ys), right.x), right.ys])[np.newaxis]
+        lines[..., :2] = left.starts[:, np.newaxis]
+        lines[..., 2:] = right.ends[np.newaxis]
         self.lines = np.ascontiguousarray(lines.reshape(-1, 4))
         # Qt reads this memory while it paints, so it lives as long as the item does.
         self._sorted = np.empty_like(self.lines)
@@ -46,7 +53,7 @@ class EdgeLayer(QGraphicsItem):
         turns = TURNS if len(self.lines) > _FEW else 1
         turn = np.add.outer(*(np.arange(n) for n in self.grid)).ravel() % turns
         self._first_pen = (1 + 2 * turn).astype(np.uint8)
-        self._pens: list[QPen] = []
+        self.pens: list[QPen] = []
         self.antialias = True
         low, high = lines.reshape(-1, 2).min(0).tolist(), lines.reshape(-1, 2).max(0).tolist()
         self._bounds = QRectF(QPointF(*low), QPointF(*high)).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
@@ -59,7 +66,7 @@ class EdgeLayer(QGraphicsItem):
 
     def set_pens(self, pens: list[QPen]) -> None:
         """Use these 2 · PENS pens from now on."""
-        self._pens = pens
+        self.pens = pens
         self.update()
 
     def part(self, weights: npt.NDArray[Any], biases: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -110,6 +117,10 @@ class EdgeLayer(QGraphicsItem):
         self._counts = np.bincount(pen, minlength=2 * PENS).tolist()
         self.update()
 
+    def pens_in_use(self) -> list[int]:
+        """How many lines each pen draws."""
+        return self._counts
+
     def drawn_lines(self) -> npt.NDArray[np.intp]:
         """Which of ``lines`` are drawn, in the order of painting."""
         return self._order
@@ -138,7 +149,7 @@ class EdgeLayer(QGraphicsItem):
         if not self.antialias:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         address = self._sorted.ctypes.data
-        for pen, count in zip(self._pens, self._counts, strict=True):
+        for pen, count in zip(self.pens, self._counts, strict=True):
             if count:
                 painter.setPen(pen)
                 painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QFontMetricsF
 from nnviz.ui.numbers import format_number
 
 MINUS = "−"
+# The longest numbers, such as −0.0001498, have so many characters more than ``characters_for`` gives.
+LONGER = 3
 _FEWEST_DIGITS = 2
 
 
@@ -21,8 +23,9 @@ def fit_number(x: float, digits: int, characters: int) -> str:
         text = format_number(x, digits, minus=MINUS)
     if len(text) <= characters or not math.isfinite(x):
         return text
-    powers = [_with_power(x, 2), _with_power(x, 1)]
-    return next((short for short in powers if len(short) <= characters), min(text, powers[-1], key=len))
+    # With one digit left, −0.08 says as much as −8e−2 and is easier to read.
+    shorter = [_with_power(x, 2), format_number(x, 1, minus=MINUS), _with_power(x, 1)]
+    return next((short for short in shorter if len(short) <= characters), min(text, shorter[-1], key=len))
 
 
 def _with_power(x: float, digits: int) -> str:
@@ -35,6 +38,8 @@ def characters_for(digits: int) -> int:
     return digits + 3
 
 
-def widest_number(digits: int, metrics: QFontMetricsF) -> float:
-    """The room that a number of ``characters_for(digits)`` takes; all digits are equally wide."""
-    return float(metrics.horizontalAdvance(f"{MINUS}0.{'0' * digits}"))
+def widest_number(digits: int, metrics: QFontMetricsF, longer: int = 0) -> float:
+    """The room that a number of ``characters_for(digits)`` and ``longer`` takes; all digits are equally wide."""
+    fixed = f"{MINUS}0.{'0' * (digits + longer)}"
+    with_power = f"{MINUS}{'0' * (len(fixed) - 4)}e{MINUS}0"
+    return float(max(metrics.horizontalAdvance(fixed), metrics.horizontalAdvance(with_power)))

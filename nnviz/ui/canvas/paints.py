@@ -20,8 +20,10 @@ _THINNEST, _THINNEST_DASHED = 1.1, 0.8
 _OUTLINE = 1.0
 # How far the dimmed parts are blended into the background.
 _DIM_LINE, _DIM_FILL = 0.74, 0.66
-# Lengths of a dash and of the space after it, in pixels; wide lines get longer ones.
+# Lengths of a dash and of the space after it, in pixels; wide lines get longer ones. Where lines are many, longer
+# dashes keep the negative ones from seeming fewer than they are.
 _DASH, _SPACE = 8.5, 5.5
+_DENSE_DASH, _DENSE_SPACE = 14.0, 4.0
 
 
 class Paints:
@@ -57,13 +59,14 @@ class Paints:
         """The colour of text beside a unit."""
         return self.bright if lit else self.dim
 
-    def edge_pens(self, widest: float, faintest: float, *, dashed: bool) -> list[QPen]:
+    def edge_pens(self, widest: float, faintest: float, *, dashed: bool, dense: bool = False) -> list[QPen]:
         """The pens of edges by bucket: PENS dimmed ones, then PENS lit ones.
 
         Args:
             widest: the width of the strongest, in pixels.
             faintest: how much colour the weakest have, from 0 to 1; the strongest have all of it.
             dashed: negative ones are dashed.
+            dense: lines are many.
         """
         theme = self.theme
         lit = [(theme.neutral if theme.dark else theme.border, _THINNEST, False)]
@@ -74,7 +77,8 @@ class Paints:
                 width = thinnest + (widest - thinnest) * share
                 lit.append((mix(theme.canvas, name, faintest + (1 - faintest) * share), width, dash))
         dim = [(mix(name, theme.canvas, _DIM_LINE), width, dash) for name, width, dash in lit]
-        return [_pen(*parts) for parts in (*dim, *lit)]
+        dashes = (_DENSE_DASH, _DENSE_SPACE) if dense else (_DASH, _SPACE)
+        return [_pen(*parts, dashes) for parts in (*dim, *lit)]
 
 
 def fill_colour(theme: Theme, share: float) -> str:
@@ -87,14 +91,14 @@ def readable_on(background: str) -> str:
     return max("#10161d", "#ffffff", key=lambda colour: contrast(colour, background))
 
 
-def _pen(colour: str, width: float, dash: bool) -> QPen:
+def _pen(colour: str, width: float, dash: bool, dashes: tuple[float, float]) -> QPen:
     pen = QPen(QColor(colour), width)
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dash:
         # A dash pattern counts in widths of the line.
         stretch = 1.0 + 0.12 * width
-        pen.setDashPattern([_DASH * stretch / max(width, 1.0), _SPACE * stretch / max(width, 1.0)])
+        pen.setDashPattern([length * stretch / max(width, 1.0) for length in dashes])
     return pen
 
 

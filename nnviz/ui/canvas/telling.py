@@ -5,38 +5,51 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.app.focus import Focus, Phase
-from nnviz.app.moments import Ladder, Part
+from nnviz.app.moments import Ladder, Part, ladder_of
 from nnviz.app.walking import has_told
 from nnviz.engine.arrays import Array
 from nnviz.engine.record import StepRecord
+from nnviz.ui.canvas.seeing import Fill, Lines, Seeing
 from nnviz.ui.canvas.state import CanvasLayer, CanvasState, CanvasWeights
 
 
-def as_told(state: CanvasState, record: StepRecord, focus: Focus) -> CanvasState:
-    """A state of the whole phase, without what comes after the moment of the focus."""
+def as_told(state: CanvasState, record: StepRecord, focus: Focus, seeing: Seeing | None = None) -> CanvasState:
+    """A state of the whole phase, without what comes after the moment of the focus.
+
+    Args:
+        seeing: what a person chose to see; as usual when None.
+    """
+    seeing = seeing or Seeing()
     moment = focus.moment
     if moment is None:
         return state
-    ladder = Ladder(record)
+    ladder = ladder_of(record)
     row = min(focus.sample, len(record.inputs) - 1)
-    layers = tuple(_layer(number, layer, record, row, focus, ladder) for number, layer in enumerate(state.layers))
+    layers = tuple(
+        _layer(number, layer, record, row, focus, ladder, seeing.fill) for number, layer in enumerate(state.layers)
+    )
     weights = tuple(_weights(number, part, record, focus, ladder) for number, part in enumerate(state.weights, start=1))
     told_loss = has_told(focus, ladder, Part.TOTAL_LOSS)
     before = float(record.sample_losses[row])
     again = moment.part is Part.AGAIN
+    usual = "gradient" if moment.part is Part.READY else "weight"
     return replace(
         state,
         layers=layers,
         weights=weights,
         moment=moment,
-        edge_kind="gradient" if moment.part is Part.READY else "weight",
+        edge_kind=state.edge_kind if seeing.lines is not Lines.PHASE else usual,
         loss=None if not told_loss else state.loss if again else before,
         loss_before=state.loss_before if again else None,
     )
 
 
-def _layer(number: int, layer: CanvasLayer, record: StepRecord, row: int, focus: Focus, ladder: Ladder) -> CanvasLayer:
+def _layer(
+    number: int, layer: CanvasLayer, record: StepRecord, row: int, focus: Focus, ladder: Ladder, fill: Fill
+) -> CanvasLayer:
     if focus.moment is not None and focus.moment.part is Part.AGAIN:
+        return layer
+    if number == 0 and fill is Fill.DELTA:
         return layer
     if number == 0:
         return replace(layer, values=record.inputs[row], value_kind="input", activation=record.inputs[row])
@@ -44,10 +57,12 @@ def _layer(number: int, layer: CanvasLayer, record: StepRecord, row: int, focus:
     z = _so_far(told.pre_activation[row], Part.PRE_ACTIVATION, number, focus, ladder)
     activation = _so_far(told.activation[row], Part.ACTIVATION, number, focus, ladder)
     delta = _so_far(told.delta[row], Part.DELTA, number, focus, ladder)
-    if focus.phase == Phase.UPDATE or delta is None:
-        shown, kind, part = activation, "activation", Part.ACTIVATION
-    else:
-        shown, kind, part = delta, "delta", Part.DELTA
+    if fill is Fill.PHASE:
+        fill = Fill.ACTIVATION if focus.phase == Phase.UPDATE or delta is None else Fill.DELTA
+    shown, kind, part = {
+        Fill.Z: (z, "z", Part.PRE_ACTIVATION),
+        Fill.DELTA: (delta, "delta", Part.DELTA),
+    }.get(fill, (activation, "activation", Part.ACTIVATION))
     known = tuple(has_told(focus, ladder, part, number, unit) for unit in range(len(layer.unit_names)))
     return replace(layer, values=shown, value_kind=kind, z=z, activation=activation, delta=delta, known=known)
 

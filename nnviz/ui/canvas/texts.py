@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPaintEngine, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+# The program's font has 10 points: 13 pixels on a usual screen. Sizes on the canvas are meant beside that.
+_USUAL_PIXELS = 13.5
+# A canvas lower than this has no room for larger texts.
+_HEIGHT_OF_TEXTS = 230.0
 _SHARES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 
@@ -50,10 +54,22 @@ class Text(NamedTuple):
     box: QColor | None = None
 
 
-def make_face(base: QFont, pixels: float, *, bold: bool = False) -> Face:
-    """The font of the program in a size in pixels."""
+def text_scale(base: QFont) -> float:
+    """How many times larger than usual a person's font is; never smaller than usual."""
+    return min(max(QFontInfo(base).pixelSize() / _USUAL_PIXELS, 1.0), 3.0)
+
+
+def fitting_font(base: QFont, height: float) -> QFont:
+    """The person's font; smaller where a picture so high would be nothing but texts, but never below the usual size."""
     font = QFont(base)
-    font.setPixelSize(max(round(pixels), 6))
+    font.setPixelSize(round(_USUAL_PIXELS * min(text_scale(base), max(height / _HEIGHT_OF_TEXTS, 1.0))))
+    return font
+
+
+def make_face(base: QFont, pixels: float, *, bold: bool = False) -> Face:
+    """The font of the program in a size in pixels, or more where the person's font is larger than usual."""
+    font = QFont(base)
+    font.setPixelSize(max(round(pixels * text_scale(base)), 6))
     font.setBold(bold)
     # Hinted to whole pixels, the decimal point of some sizes looks like a comma.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -73,6 +89,22 @@ def placed(
     share = _SHARES[align]
     # On whole pixels text is sharper, and painted faster.
     return Text(QPointF(round(x - share * face.width(text)), round(y + face.drop)), text, face, colour, box)
+
+
+def needs_outlines(painter: QPainter) -> bool:
+    """Whether texts are drawn as outlines: into an SVG file, since fonts are not part of it."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
+
+
+def draw_text(painter: QPainter, at: QPointF, text: str, colour: QColor, *, outlines: bool) -> None:
+    """Write a text in the painter's font."""
+    if outlines:
+        path = QPainterPath()
+        path.addText(at, painter.font(), text)
+        painter.fillPath(path, colour)
+    else:
+        painter.setPen(colour)
+        painter.drawText(at, text)
 
 
 class TextItem(QGraphicsItem):
@@ -96,6 +128,7 @@ class TextItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the texts."""
         face: Face | None = None
+        outlines = needs_outlines(painter)
         for text in self.texts:
             if text.box is not None:
                 ascent, width = text.face.metrics.ascent(), text.face.width(text.text)
@@ -103,5 +136,4 @@ class TextItem(QGraphicsItem):
             if text.face is not face:
                 face = text.face
                 painter.setFont(face.font)
-            painter.setPen(text.colour)
-            painter.drawText(text.at, text.text)
+            draw_text(painter, text.at, text.text, text.colour, outlines=outlines)

@@ -1,7 +1,7 @@
 """A view that zooms with the wheel, is dragged when it is zoomed, and knows a click from a drag."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QTransform, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 # A press that moves farther than this, in pixels, drags and does not click.
@@ -10,16 +10,20 @@ ZOOM_STEP, LARGEST_ZOOM = 1.2, 12.0
 
 
 class ZoomView(QGraphicsView):
-    """Zoom 1 shows the whole scene, which is as large as the view. A subclass says what is at a point."""
+    """Zoom 1 shows the whole scene, which is as large as the view.
+
+    A larger zoom is another scene, so many times larger, that a subclass lays out: what is far apart then has room for
+    numbers, and texts stay as large as they are. A subclass says what is at a point.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pressed: QPoint | None = None
         self._dragged = False
+        self._zoom = 1.0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         # Everything changes in every frame: to keep track of regions would only cost.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
@@ -32,19 +36,31 @@ class ZoomView(QGraphicsView):
     @property
     def zoom(self) -> float:
         """How many times larger than fitted everything is shown."""
-        return float(self.transform().m11())
+        return self._zoom
 
     def fit(self) -> None:
         """Show the whole scene."""
-        self.setTransform(QTransform())
+        self._zoom_to(1.0, None)
 
-    def zoom_by(self, factor: float) -> None:
-        """Show everything so many times larger, within the limits."""
-        wanted = min(max(self.zoom * factor, 1.0), LARGEST_ZOOM)
-        if wanted == 1.0:
-            self.fit()
-        else:
-            self.scale(wanted / self.zoom, wanted / self.zoom)
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Show everything so many times larger, within the limits; what is at a point of the view stays there."""
+        self._zoom_to(min(max(self._zoom * factor, 1.0), LARGEST_ZOOM), at)
+
+    def scroll_by(self, x: float, y: float) -> None:
+        """Show what is so many pixels farther to the right and below."""
+        for bar, distance in ((self.horizontalScrollBar(), x), (self.verticalScrollBar(), y)):
+            bar.setValue(bar.value() + round(distance))
+
+    def zoomed(self, at: QPoint) -> None:
+        """The zoom is another one: lay the scene out for it, with what is at a point of the view staying there."""
+        raise NotImplementedError
+
+    def _zoom_to(self, wanted: float, at: QPoint | None) -> None:
+        # A zoom of almost 1 is meant to be 1.
+        wanted = 1.0 if wanted < 1.0 + 1e-6 else wanted
+        if wanted != self._zoom:
+            self._zoom = wanted
+            self.zoomed(self.viewport().rect().center() if at is None else at)
 
     def is_background(self, at: QPoint) -> bool:
         """Whether nothing is at a point of the view."""
@@ -60,7 +76,7 @@ class ZoomView(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the mouse."""
-        self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120.0))
+        self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120.0), event.position().toPoint())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -76,8 +92,7 @@ class ZoomView(QGraphicsView):
             self.hover_at(at)
         elif self._dragged or (at - self._pressed).manhattanLength() > _CLICK:
             moved, self._pressed, self._dragged = at - self._pressed, at, True
-            for bar, distance in ((self.horizontalScrollBar(), moved.x()), (self.verticalScrollBar(), moved.y())):
-                bar.setValue(bar.value() - distance)
+            self.scroll_by(-moved.x(), -moved.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a click or a drag."""

@@ -5,7 +5,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.document.edits import MOST_UNITS, add_hidden_layer, remove_hidden_layer, set_activation, set_units
+from nnviz.document.edits import set_activation
+from nnviz.document.layer_edits import add_layer, remove_layers, resize_layer
+from nnviz.document.limits import MOST_UNITS
 from nnviz.document.spec import LayerSpec, NetworkSpec
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.ui.forms.entry_editor import EntryEditor
@@ -138,7 +140,7 @@ class NetworkForm(Section):
 
     def _change_units(self, index: int, units: int) -> None:
         text = self.tr("set hidden layer {0} to {1} units").format(index + 1, units)
-        self.want(lambda project: set_units(project, index, units), text, self.hidden[index].message)
+        self.want(lambda project: resize_layer(project, index, units), text, self.hidden[index].message)
 
     def _change_activation(self, index: int, activation: Activation) -> None:
         text = self.tr("set hidden layer {0} to {1}", "{1}: an activation").format(index + 1, activation.title)
@@ -150,8 +152,8 @@ class NetworkForm(Section):
         self.want(lambda project: set_activation(project, last, activation), text, self.output.message)
 
     def _add(self) -> None:
-        self.want(add_hidden_layer, self.tr("add a hidden layer"), self.message)
+        self.want(add_layer, self.tr("add a hidden layer"), self.message)
 
     def _remove(self, index: int) -> None:
         text = self.tr("remove hidden layer {0}").format(index + 1)
-        self.want(lambda project: remove_hidden_layer(project, index), text, self.hidden[index].message)
+        self.want(lambda project: remove_layers(project, {index}), text, self.hidden[index].message)

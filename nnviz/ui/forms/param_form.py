@@ -85,6 +85,7 @@ class ParamForm(QWidget):
         box = QSpinBox()
         box.setRange(int(info.minimum or 0), int(info.maximum or 0))
         box.setKeyboardTracking(False)
+        box.setSpecialValueText(info.at_minimum)
         box.setAccelerated(True)
         box.valueChanged.connect(lambda value: self.changed.emit(info.name, value))
         guard(box)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QSizePolicy, QVBoxLayout, QWidget
 
+from nnviz.document.change import Change
 from nnviz.document.spec import Project
 from nnviz.ui.forms.message import Message
 
-MakeProject = Callable[[Project], Project]
+# A pure function that makes the edited project, or raises ValueError.
+MakeProject = Callable[[Project], Project | Change]
 
 
 class Section(QGroupBox):

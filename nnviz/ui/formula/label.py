@@ -1,17 +1,20 @@
 """A formula as a widget: symbols light what they stand for, and open it when they are clicked."""
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFontMetricsF, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.app.pointer import Pointer
 from nnviz.engine.quantity import Quantity
-from nnviz.ui.formula.markup import Formula, markup_of
+from nnviz.ui.formula.markup import MAY_BREAK, Formula, markup_of
 from nnviz.ui.theme import Theme
 
 _MARGIN = 7
+# A formula that would be broken into more lines is not readable beside a neuron.
+_MOST_LINES = 7
 
 
 class FormulaLabel(QLabel):
@@ -33,7 +36,7 @@ class FormulaLabel(QLabel):
         self.setMargin(_MARGIN)
         self.linkHovered.connect(self._point)
         self.linkActivated.connect(lambda link: self.opened.emit(self._places[int(link)]))
-        pointer.moved.connect(lambda _at: self._write())
+        pointer.moved.connect(self._write)
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -44,10 +47,12 @@ class FormulaLabel(QLabel):
         """What it says, without markup, as tests and screen readers want it."""
         document = QTextDocument()
         document.setHtml(self._markup(aligned=False))
-        return document.toPlainText().replace("\u200b", "").replace("\xa0", " ")
+        return document.toPlainText().replace(MAY_BREAK, "").replace("\xa0", " ")
 
     def show_formulas(self, formulas: Sequence[Formula]) -> None:
         """Show these from now on."""
+        if not formulas and not self._formulas:
+            return
         self._formulas = tuple(formulas)
         self._places = tuple(place for formula in self._formulas for place in formula.places)
         self._write()
@@ -71,15 +76,16 @@ class FormulaLabel(QLabel):
         document.setDefaultFont(self.font())
         document.setDocumentMargin(0)
         document.setHtml(self._markup(aligned=aligned))
-        room = width - 2 * _MARGIN
-        if document.idealWidth() > room:
-            document.setTextWidth(room)
-        else:
-            document.setTextWidth(document.idealWidth() + 1)
-        size = document.size()
-        if document.idealWidth() > room + 1:
+        room = width - 2 * _MARGIN - 2 * self.frameWidth()
+        ideal = document.idealWidth()
+        if (aligned and ideal > room) or _widest_word(document, QFontMetricsF(self.font())) > room:
             return None
-        return QSize(int(size.width()) + 2 * _MARGIN + 2, int(size.height()) + 2 * _MARGIN)
+        document.setTextWidth(min(ideal + 1, room))
+        size = document.size()
+        if size.height() > _MOST_LINES * self.fontMetrics().lineSpacing():
+            return None
+        around = 2 * _MARGIN + 2 * self.frameWidth()
+        return QSize(math.ceil(size.width()) + around, math.ceil(size.height()) + around)
 
     def _write(self) -> None:
         text = self._markup(aligned=self._aligned)
@@ -93,3 +99,14 @@ class FormulaLabel(QLabel):
 
     def _point(self, link: str) -> None:
         self._pointer.point(self._places[int(link)] if link else None)
+
+
+def _widest_word(document: QTextDocument, metrics: QFontMetricsF) -> float:
+    """How wide the parts are that are never broken, with the indent of a line; indices count as large letters."""
+    widest, block = 0.0, document.begin()
+    while block.isValid():
+        words = block.text().replace(MAY_BREAK, " ").split(" ")
+        indent = block.blockFormat().leftMargin()
+        widest = max(widest, *(metrics.horizontalAdvance(word) + indent for word in words))
+        block = block.next()
+    return widest

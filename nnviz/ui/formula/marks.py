@@ -27,7 +27,7 @@ class CanvasPlaces:
         column = self.layout.columns[layer]
         places = [int(place) for place in (column.units == unit).nonzero()[0]]
         if places:
-            centre = QPointF(column.x, float(column.ys[places[0]]))
+            centre = QPointF(float(column.xs[places[0]]), float(column.ys[places[0]]))
             return self.transform.map(centre), column.radius * self._scale
         if column.bias_y is not None and unit == int(column.units[-1]) + 1:
             return self.transform.map(QPointF(column.x, column.bias_y)), column.bias_radius * self._scale

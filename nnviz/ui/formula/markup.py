@@ -14,7 +14,7 @@ from nnviz.ui.theme import Theme, mix
 Line = tuple[Piece, ...]
 
 # A space without width: here a line may be broken.
-_MAY_BREAK = "\u200b"
+MAY_BREAK = "\u200b"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,7 +83,7 @@ def _narrow(cells: list[str]) -> str:
             # What stands in parentheses stays on one line.
             cell = cell.replace(" ", "&nbsp;") if depth > 0 else cell
         kept.append(cell)
-    text = "".join(kept).strip().replace(RICH_TEXT.times, RICH_TEXT.times + _MAY_BREAK).replace("= ", "=&nbsp;")
+    text = "".join(kept).strip().replace(RICH_TEXT.times, RICH_TEXT.times + MAY_BREAK).replace("= ", "=&nbsp;")
     return f'<p style="margin: 1px 0 1px 12px; text-indent: -12px;">{text}</p>'
 
 

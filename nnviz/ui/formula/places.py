@@ -90,10 +90,12 @@ def find_place(
     xs = xs[(xs >= room.left()) & (xs <= room.right() - width)]
     ys = np.arange(room.top(), room.bottom() - height + 0.1, _GRID)
     corners = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    if before is not None and not room.contains(QRectF(before, size)):
+        before = None
     if before is not None:
         corners = np.vstack([[before.x(), before.y()], corners])
     free = _are_free(corners, width, height, obstacles)
-    if before is not None and free[0] and room.contains(QRectF(before, size)):
+    if before is not None and free[0]:
         return before
     if not free.any():
         return None

@@ -1,17 +1,18 @@
 """The formula of the present rung on the canvas, and what is drawn over the canvas with it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTransform
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from nnviz.app.job import Snapshot
 from nnviz.app.pointer import is_of_weight
 from nnviz.app.questions import Question, question_at
 from nnviz.app.session import Session
-from nnviz.engine.derivation import Derivation, Reading, derive
+from nnviz.engine.derivation import Derivation, Digits, Reading, derive
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.engine.record import StepRecord
 from nnviz.ui.canvas import NetworkCanvas
@@ -53,14 +54,17 @@ class StepView(QObject):
         self.callout.setObjectName("callout")
         self.strip = FormulaLabel(session.pointer, theme)
         self.strip.setObjectName("formula_strip")
-        self.strip.setFixedHeight(3 * self.strip.fontMetrics().height() + 26)
+        self.strip.setFixedHeight(4 * self.strip.fontMetrics().height() + 24)
+        self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.strip.hide()
         self.callout.hide()
         self._derivation: Derivation | None = None
+        # How many terms of its sum have been told; None when all have.
+        self._told: int | None = None
         self._reading: Reading | None = None
         self._standing: tuple[Quantity | None, QPointF] | None = None
         self._seen: tuple[object, ...] = ()
-        self._roomy: tuple[CanvasScene, bool] | None = None
+        self._roomy: tuple[object, bool] | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._place)
@@ -69,11 +73,9 @@ class StepView(QObject):
         session.pointer.moved.connect(lambda _at: self._mark())
         session.pointer.drawn.connect(lambda _paths: self._place())
         session.number_style.changed.connect(lambda _digits: self._show())
-        session.focus_changed.connect(lambda _focus: self._show())
-        session.state_changed.connect(lambda _state: self._show())
 
     def show_snapshot(self, _snapshot: Snapshot) -> None:
-        """Another step is shown."""
+        """Another step or place is shown. The canvas must show it already: the callout spares what stands on it."""
         self._show()
 
     def show_theme(self, theme: Theme) -> None:
@@ -104,11 +106,7 @@ class StepView(QObject):
         record = None if self._session.running else self._session.snapshot.record
         question = None if record is None else question_at(self._session.focus, record)
         self._derivation = None if record is None or question is None else self._derive(record, question)
-        formulas = []
-        if self._derivation is not None and question is not None:
-            formulas = [formula_of(self._derivation, self._session.number_style.digits, question.told)]
-        self.callout.show_formulas(formulas)
-        self.strip.show_formulas(formulas)
+        self._told = None if question is None else question.told
         self._place()
 
     def _derive(self, record: StepRecord, question: Question) -> Derivation | None:
@@ -138,15 +136,39 @@ class StepView(QObject):
     def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
         roomy = self._is_roomy(scene)
         self.strip.setVisible(not roomy)
-        if derivation is None or not roomy:
-            self.callout.hide()
-            return
-        at = self._find_place(scene, derivation.quantity)
+        for label in (self.callout, self.strip):
+            label.show_formulas([])
+        at = None
+        if derivation is not None and roomy:
+            at = self._write_callout(scene, derivation)
+        elif derivation is not None:
+            self._write_strip(derivation)
         self.callout.setVisible(at is not None)
-        if at is not None:
+        if at is not None and derivation is not None:
             self._standing = (derivation.quantity, at)
             self.callout.move(at.toPoint())
             self.callout.raise_()
+
+    def _write_callout(self, scene: CanvasScene, derivation: Derivation) -> QPointF | None:
+        """Write the formula, with fewer digits where all have no room: the inspector has them. Gives its place."""
+        for digits in _fewer_and_fewer(self._session.number_style.digits):
+            self.callout.show_formulas([formula_of(derivation, digits, self._told)])
+            at = self._find_place(scene, derivation.quantity)
+            if at is not None:
+                return at
+        return None
+
+    def _write_strip(self, derivation: Derivation) -> None:
+        """The same in the strip."""
+        strip = self.strip
+        width = float(max(strip.width(), self._canvas.width()))
+        for digits in _fewer_and_fewer(self._session.number_style.digits):
+            strip.show_formulas([formula_of(derivation, digits, self._told)])
+            for aligned in (True, False):
+                size = strip.size_within(width, aligned=aligned)
+                if size is not None and size.height() <= strip.height():
+                    strip.set_aligned(aligned)
+                    return
 
     def _find_place(self, scene: CanvasScene, quantity: Quantity) -> QPointF | None:
         transform = self._canvas.viewportTransform()
@@ -158,7 +180,7 @@ class StepView(QObject):
         before = None
         if self._standing is not None and _same_unit(self._standing[0], quantity):
             before = self._standing[1]
-        shapes = _shapes_of(self.callout, scene, self._canvas.zoom)
+        shapes = _shapes_of(self.callout, scene)
         obstacles = np.vstack([_mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
         found = find_shape([size for size, _ in shapes], near, obstacles, room, places.gaps(), before)
         if found is None:
@@ -169,10 +191,16 @@ class StepView(QObject):
         return at
 
     def _is_roomy(self, scene: CanvasScene) -> bool:
-        """Whether there is room for the sums of all units; found out once for each layout of the canvas."""
-        record = self._session.snapshot.record
-        if self._roomy is None or self._roomy[0] is not scene:
-            self._roomy = (scene, record is None or self._has_room(scene, record))
+        """Whether there is room for the sums of all units.
+
+        Found out once for a network and a size of the window: the strip takes room from the canvas, and must not
+        come and go by that.
+        """
+        record, canvas = self._session.snapshot.record, self._canvas
+        height = canvas.height() + (self.strip.height() if self.strip.isVisible() else 0)
+        key = (self._session.project.network, canvas.width(), height, self._session.number_style.digits)
+        if self._roomy is None or self._roomy[0] != key:
+            self._roomy = (key, record is None or self._has_room(scene, record))
         return self._roomy[1]
 
     def _has_room(self, scene: CanvasScene, record: StepRecord) -> bool:
@@ -184,10 +212,14 @@ class StepView(QObject):
             for layer in range(1, len(scene.layout.columns)):
                 derivation = derive(reading, Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
                 label.show_formulas([formula_of(derivation, digits)])
-                sizes = [size for size, _ in _shapes_of(label, scene, 1.0)]
+                sizes = [size for size, _ in _shapes_of(label, scene)]
                 for unit in scene.layout.columns[layer].units.tolist():
                     near = places.box(layer, unit)
-                    if near is None or find_shape(sizes, near, obstacles, room, places.gaps()) is None:
+                    if near is None:
+                        return False
+                    # A zoomed canvas is large: only what is near is searched.
+                    around = room.intersected(near.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST))
+                    if find_shape(sizes, near, obstacles, around, places.gaps()) is None:
                         return False
             return True
         finally:
@@ -247,16 +279,22 @@ class StepView(QObject):
         unit = scene.unit_at(point.x(), point.y())
         if unit is not None:
             return Quantity(Kind.ACTIVATION if unit[0] else Kind.INPUT, *unit, sample=self._session.focus.sample)
-        weight = scene.weight_at(point.x(), point.y(), _REACH / self._canvas.zoom)
+        weight = scene.weight_at(point.x(), point.y(), _REACH)
         return None if weight is None else Quantity(Kind.PARAMETER, weight[0], weight[2], weight[1])
 
 
-def _shapes_of(label: FormulaLabel, scene: CanvasScene, zoom: float) -> list[tuple[QSizeF, bool]]:
+def _shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, bool]]:
     """The sizes that a callout may have, and whether its lines are aligned then."""
     widest = max(column.radius for column in scene.layout.columns)
-    gap = (scene.layout.column_gap - 2 * widest) * zoom - _AIR_IN_GAP
+    gap = scene.layout.column_gap - 2 * widest - _AIR_IN_GAP
     sizes = ((label.size_within(_WIDEST), True), (label.size_within(gap, aligned=False), False))
     return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
+
+
+def _fewer_and_fewer(digits: Digits) -> Iterator[Digits]:
+    """The digits that are wanted, and then fewer of them."""
+    for count in range(digits.count, 0, -1):
+        yield replace(digits, count=count)
 
 
 def _same_unit(one: Quantity | None, other: Quantity) -> bool:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.app.questions import question_at, told_of_selection
 from nnviz.app.session import Session
@@ -33,6 +33,7 @@ class OriginPart(InspectorPart):
         self._explained: Explained | None = None
         self.formula = FormulaLabel(session.pointer, theme, self)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
         self.note.hide()
@@ -73,6 +74,7 @@ class OriginPart(InspectorPart):
         quantities = list(told_of_selection(explained.focus, record))
         if asked is not None and asked.quantity not in quantities:
             quantities.append(asked.quantity)
+        self.tree.blockSignals(True)
         self.tree.clear()
         self._add(None, quantities)
         present = None if asked is None else asked.quantity
@@ -82,6 +84,8 @@ class OriginPart(InspectorPart):
         if item is not None:
             self.tree.setCurrentItem(item)
             item.setExpanded(True)
+            self._open(item)
+        self.tree.blockSignals(False)
         self._write(item)
 
     def explain(self, quantity: Quantity) -> None:
@@ -110,7 +114,7 @@ class OriginPart(InspectorPart):
             if derivation is None or self._explained is None:
                 continue
             item = QTreeWidgetItem()
-            item.setText(_SYMBOL, str(short(derivation.symbol)))
+            item.setText(_SYMBOL, short(derivation.symbol))
             item.setText(_NUMBER, self._explained.digits.write(derivation.result))
             item.setData(_NUMBER, EXACT_ROLE, derivation.result)
             item.setTextAlignment(_NUMBER, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -162,7 +166,8 @@ class OriginPart(InspectorPart):
         self._fit()
 
     def _fit(self) -> None:
-        self.formula.set_aligned(self.formula.size_within(self.width() - 12) is not None)
+        if self.formula.formulas:
+            self.formula.set_aligned(self.formula.size_within(self.width() - 12) is not None)
 
     def _go_to(self, quantity: Quantity) -> None:
         """Open the row of a symbol that was clicked in the formula."""

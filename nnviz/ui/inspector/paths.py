@@ -1,7 +1,7 @@
 """Every path from the selected weight to the loss: a tree of factors, whose branches add up to the gradient."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Phase
 from nnviz.app.pointer import DrawnPaths
@@ -38,6 +38,7 @@ class PathsPart(InspectorPart):
         self.total.setWordWrap(True)
         self.formula = FormulaLabel(session.pointer, theme, self)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.formula.setWordWrap(True)
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(3)
@@ -113,7 +114,7 @@ class PathsPart(InspectorPart):
             text = self.tr("There is one path, and it gives {0}; the gradient {1} is {2}.")
         else:
             text = self.tr("%n paths add up to {0}; the gradient {1} is {2}.", "", paths.count)
-        return text.format(write(paths.total), str(short(gradient.symbol)), write(gradient.result))
+        return text.format(write(paths.total), short(gradient.symbol), write(gradient.result))
 
     def _row(self, tree: SamplePaths, node: Node, digits: Digits, before: str = "") -> QTreeWidgetItem:
         item = QTreeWidgetItem()
@@ -131,10 +132,10 @@ class PathsPart(InspectorPart):
         """The derivative that leads here, and what it is: ∂z₁/∂a₂ = w₂₁."""
         assert self._explained is not None
         read, place = self._explained.reading, node.place
-        here = "E" if place.kind is Kind.LOSS else str(short(read.symbol(place)))
+        here = "E" if place.kind is Kind.LOSS else short(read.symbol(place))
         weight = self._explained.weight
-        start = before or ("w" if weight is None else str(short(read.symbol(weight))))
-        what = str(short(node.factor.symbol)) if isinstance(node.factor, Term) else "1"
+        start = before or ("w" if weight is None else short(read.symbol(weight)))
+        what = short(node.factor.symbol) if isinstance(node.factor, Term) else "1"
         derivative = f"∂{here}/∂{start}"
         return derivative if what == derivative else f"{derivative} = {what}"
 
@@ -151,7 +152,7 @@ class PathsPart(InspectorPart):
         if found is None or item.childCount() or self._explained is None:
             return
         tree, node = found
-        before = str(short(self._explained.reading.symbol(node.place)))
+        before = short(self._explained.reading.symbol(node.place))
         for child in tree.children(node):
             item.addChild(self._row(tree, child, self._explained.digits, before))
 
@@ -198,7 +199,7 @@ def _drawn(explained: Explained, weight: Quantity) -> DrawnPaths:
                 tags[place.layer or 0, unit] = f"f′ = {Digits(4).write(node.factor.value)}"
         last = path.nodes[-1].factor
         if isinstance(last, Term) and last.place is not None and last.place.layer is not None:
-            name = str(short(last.symbol))
+            name = short(last.symbol)
             key = (last.place.layer, last.place.unit or 0)
             own = f"{name} = {Digits(4).write(last.value)}"
             tags[key] = f"{tags[key]}   {own}" if key in tags and own not in tags[key] else own

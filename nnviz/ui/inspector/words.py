@@ -43,9 +43,20 @@ def words_of(quantity: Quantity, names: Names) -> str:
     return what
 
 
-def short(symbol: Symbol) -> Symbol:
+def short(symbol: Symbol) -> str:
     """The symbol without its layer, for lists that name the unit beside it."""
-    return replace(symbol, layer=None, top=None if symbol.top is None else short(symbol.top))
+    text = str(_without_layer(symbol))
+    return (
+        QCoreApplication.translate("Words", "{0} new", "a symbol after the update").format(text)
+        if symbol.prime
+        else text
+    )
+
+
+def _without_layer(symbol: Symbol) -> Symbol:
+    # The bundled font lacks the signs of superscript parentheses and plus.
+    top = None if symbol.top is None else _without_layer(symbol.top)
+    return replace(symbol, layer=None, top=top, prime=False)
 
 
 def note_in_words(note: Note) -> str:

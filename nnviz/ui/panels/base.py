@@ -38,6 +38,10 @@ class Panel(QWidget):
         """The name on the dock, translated."""
         raise NotImplementedError
 
+    def concern(self, focus: Focus) -> object:
+        """What of the focus it shows: as long as this is the same, a change of the focus passes it by."""
+        return focus
+
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
 
@@ -65,6 +69,10 @@ class PlotPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
+
+    def concern(self, focus: Focus) -> object:
+        """Plots show what is selected, and not how far the step has been told."""
+        return focus.sample, focus.layer, focus.unit, focus.source
 
     def make_view(self) -> PlotView:
         """The plot itself."""

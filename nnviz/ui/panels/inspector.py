@@ -18,7 +18,7 @@ from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.number_style import FEWEST_DIGITS, MOST_DIGITS
 from nnviz.app.session import Session
-from nnviz.document.names import unit_names
+from nnviz.document.names import own_names, unit_names
 from nnviz.document.spec import Project
 from nnviz.engine.derivation import Digits, Reading
 from nnviz.engine.record import StepRecord
@@ -32,6 +32,9 @@ from nnviz.ui.inspector.paths import PathsPart
 from nnviz.ui.inspector.words import Names
 from nnviz.ui.panels.base import Panel
 from nnviz.ui.theme import LIGHT, Theme
+
+# Narrower, the names of the tabs would be cut.
+_LEAST_WIDTH = 320
 
 
 class InspectorPanel(Panel):
@@ -58,6 +61,8 @@ class InspectorPanel(Panel):
         self.digits.setValue(session.number_style.digits.count)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.origin = OriginPart(session, LIGHT)
         self.paths, self.change = PathsPart(session, LIGHT), ChangePart(session, LIGHT)
         self.nudge, self.blame = NudgePart(session, LIGHT), BlamePart(session, LIGHT)
@@ -98,8 +103,8 @@ class InspectorPanel(Panel):
         return Explained(self._reading, focus, self._names(record), digits, snapshot.pending)
 
     def _names(self, record: StepRecord) -> Names:
-        dataset = self.session.data.dataset
-        return Names(unit_names(record.network, dataset.input_names, dataset.target_names))
+        dataset, own = self.session.data.dataset, own_names(self.session.project.network)
+        return Names(unit_names(record.network, dataset.input_names, dataset.target_names, own))
 
     def _subject(self, record: StepRecord, focus: Focus) -> str:
         """What is selected, in words."""

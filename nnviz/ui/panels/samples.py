@@ -83,6 +83,10 @@ class SamplesPanel(Panel):
         """The name on the dock."""
         return self.tr("Samples")
 
+    def concern(self, focus: Focus) -> object:
+        """It marks the sample, wherever in its step it is."""
+        return focus.sample
+
     def show_theme(self, theme: Theme) -> None:
         """Marks in the colours of the theme."""
         backgrounds = {

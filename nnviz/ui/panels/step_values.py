@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSpin
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
+from nnviz.document.names import own_names
 from nnviz.engine.network import LayerParameters
 from nnviz.engine.record import StepRecord
 from nnviz.ui.forms.field_keys import guard
@@ -97,8 +98,10 @@ class StepValuesPanel(Panel):
         else:
             network = self.session.project.network.build()
             old = network.split(snapshot.parameters)
+        spec = self.session.project.network
+        layer_names = ("", *(layer.name for layer in spec.layers))
         names = dataset.input_names, dataset.target_names
-        return StepValues(network, *names, record, sample, focus.phase, old, focus.moment)
+        return StepValues(network, *names, record, sample, focus.phase, old, focus.moment, own_names(spec), layer_names)
 
     def _show_header(self, snapshot: Snapshot, sample: int, phase: Phase) -> None:
         record = snapshot.record

@@ -20,7 +20,7 @@ from nnviz.ui.plots.curve import Curve
 from nnviz.ui.plots.export import table_csv
 from nnviz.ui.plots.framed import FramedView
 from nnviz.ui.plots.legend import LegendEntry
-from nnviz.ui.plots.ranges import stepped_limit
+from nnviz.ui.plots.ranges import decades, stepped_limit
 
 _FEWEST_STEPS = 10.0
 # An activation is computed anew for so many steps at most.
@@ -37,6 +37,7 @@ class HistoryView(FramedView):
         self._steps: Array = np.empty(0)
         self._values: Array = np.empty(0)
         self.kinds = self.frame.add_choice()
+        self.powers = self.frame.add_switch()
         graph = self.frame.graph
         graph.set_left_width(graph.metrics().horizontalAdvance("−0.0001"))
         self.curve = Curve(graph.view_box)
@@ -45,6 +46,7 @@ class HistoryView(FramedView):
         graph.view_box.addItem(self._pointer, ignoreBounds=True)
         self.retranslate()
         self.kinds.currentIndexChanged.connect(self._choose)
+        self.powers.toggled.connect(self._choose)
 
     def paint_anew(self, colours: PlotColours) -> None:
         """Take on other colours."""
@@ -94,11 +96,13 @@ class HistoryView(FramedView):
         return self.tr("weight from unit {0} to unit {1} in layer {2}").format(source + 1, unit + 1, layer)
 
     def _draw(self) -> None:
-        self.curve.show(self._steps, self._values, powers=False)
+        powers = self.powers.isChecked()
+        self.curve.show(self._steps, np.abs(self._values) if powers else self._values, powers=powers)
         self.frame.legend.set_entries(LegendEntry(self._name))
-        low, high = self.curve.span(positive=False) or (0.0, 1.0)
+        low, high = self.curve.span(positive=powers) or (0.1, 1.0)
         last = float(self._steps[-1]) if len(self._steps) else 0.0
-        y = (-stepped_limit(-low) if low < 0 else 0.0, stepped_limit(high) if high > 0 else 0.0)
+        linear = (-stepped_limit(-low) if low < 0 else 0.0, stepped_limit(high) if high > 0 else 0.0)
+        y = decades(low, high) if powers else linear
         self.frame.graph.set_home((0.0, stepped_limit(max(_FEWEST_STEPS, last))), y)
         self.frame.graph.repeat_hover()
 
@@ -119,12 +123,23 @@ class HistoryView(FramedView):
         return table_csv(("step", "value"), zip(steps, self._values.tolist(), strict=True))
 
     def _choose(self) -> None:
+        self.frame.graph.axes["left"].setLogMode(y=self.powers.isChecked())
+        self._name_axes()
         self.frame.graph.go_home()
         self.show_again()
+
+    def _name_axes(self) -> None:
+        size = self.tr("size of the value after the step")
+        self.frame.graph.label_axes(
+            self.tr("step"), size if self.powers.isChecked() else self.tr("value after the step")
+        )
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
         kinds = [(self.tr("activation"), _ACTIVATION), (self.tr("bias"), _BIAS)]
         name_choice(self.kinds, self.tr("What of the unit is drawn"), kinds)
-        self.frame.graph.label_axes(self.tr("step"), self.tr("value after the step"))
+        self.powers.setText(self.tr("log"))
+        self.powers.setToolTip(self.tr("Show the size |v| on an axis of powers of ten"))
+        self.powers.setAccessibleName(self.tr("Size on an axis of powers of ten"))
+        self._name_axes()
         self.frame.graph.widget.setAccessibleName(self.tr("History of one number"))

@@ -95,7 +95,7 @@ class LandscapeView(FramedView):
         if wanted == self._made_for:
             return
         self._made_for, self._step = wanted, snapshot.step
-        drawable = bool((np.abs(snapshot.parameters) < LARGEST).all())
+        drawable = float(np.abs(snapshot.parameters).max()) < LARGEST
         self.frame.show_message("" if drawable else self.tr("A weight is too large, or not a number at all."))
         if not drawable:
             self.landscape = None

@@ -14,6 +14,7 @@ from nnviz.app.session import Session
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import Network
+from nnviz.ui.numbers import format_number
 from nnviz.ui.plots.choice import name_choice
 from nnviz.ui.plots.colours import PlotColours
 from nnviz.ui.plots.curve import Curve
@@ -32,6 +33,7 @@ _MOST_POINTS = 2000
 # More units have too many lines to be read.
 _MOST_LINES = 32
 _REGIONS = -1
+_DIGITS = 4
 
 
 class PlaneView(FramedView):
@@ -225,7 +227,8 @@ class PlaneView(FramedView):
         if data.inputs.shape[1] == 1:
             return self.tr("output, with training data (full) and test data (hollow)")
         text = self.tr("{0}: {1} orange, {2} blue; line: z = 0 of a first-layer unit")
-        return text.format(data.target_names[max(chosen, 0)], f"{low:g}", f"{high:g}")
+        ends = (format_number(end, _DIGITS, minus="−") for end in (low, high))
+        return text.format(data.target_names[max(chosen, 0)], *ends)
 
     def read_out(self, point: QPointF | None) -> None:
         """Tell the outputs at the place under the mouse."""

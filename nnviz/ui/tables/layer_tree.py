@@ -176,6 +176,10 @@ class LayerTree(QAbstractItemModel):
         if layer == 0:
             return self.tr("Inputs")
         activation = values.network.layers[layer - 1].activation.title
+        if layer < len(values.layer_names) and values.layer_names[layer]:
+            return self.tr("{0} · {1}", "a layer's own name, an activation").format(
+                values.layer_names[layer], activation
+            )
         if layer == last:
             return self.tr("Output · {0}", "{0}: an activation").format(activation)
         return self.tr("Hidden {0} · {1}", "{1}: an activation").format(layer, activation)

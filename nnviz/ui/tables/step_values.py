@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from nnviz.app.focus import Phase, phase_of
-from nnviz.app.moments import Ladder, Moment, Part
-from nnviz.document.names import unit_name
+from nnviz.app.moments import Moment, Part, ladder_of
+from nnviz.document.names import OwnNames, unit_name
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import LayerParameters, Network
 from nnviz.engine.record import StepRecord
@@ -64,6 +64,7 @@ class StepValues:
         phase: how far the step has been told.
         parameters: weights and biases before the update, one for each layer behind the inputs.
         moment: the place inside the phase; None when all of it has been told.
+        own_names: the names that a person gave to units; those of layers are in ``layer_names``, the inputs first.
     """
 
     network: Network
@@ -74,6 +75,8 @@ class StepValues:
     phase: Phase
     parameters: tuple[LayerParameters, ...]
     moment: Moment | None = None
+    own_names: OwnNames = ()
+    layer_names: tuple[str, ...] = ()
 
     def same_shape(self, other: "StepValues") -> bool:
         """Whether the same layers, units and names are listed."""
@@ -81,6 +84,7 @@ class StepValues:
             self.network == other.network
             and self.input_names == other.input_names
             and self.target_names == other.target_names
+            and (self.own_names, self.layer_names) == (other.own_names, other.layer_names)
         )
 
     def unit(self, layer: int, unit: int, column: UnitColumn) -> Value:
@@ -119,7 +123,7 @@ class StepValues:
         """Whether the step has been told as far as a quantity."""
         if self.moment is None or self.record is None:
             return phase_of(part) <= self.phase
-        return Ladder(self.record).has_told(self.moment, part, layer, unit)
+        return ladder_of(self.record).has_told(self.moment, part, layer, unit)
 
     def _has_told_weight(self, record: StepRecord, layer: int, unit: int, source: int, column: WeightColumn) -> bool:
         if column is not WeightColumn.GRADIENT:
@@ -134,7 +138,7 @@ class StepValues:
 
     def name(self, layer: int, unit: int) -> str:
         """The name of a unit."""
-        return unit_name(self.network, self.input_names, self.target_names, layer, unit)
+        return unit_name(self.network, self.input_names, self.target_names, layer, unit, self.own_names)
 
     def _input(self, unit: int) -> Value:
         return Absent.NOT_YET if self.record is None else float(self.record.inputs[self.sample, unit])

@@ -115,10 +115,10 @@ def test_a_weight_that_crosses_a_value_is_named_with_both_numbers():
     trainer = trainer_of([(1, "identity")], [([[1.0]], [0.0])], x, t, 0.2)
     step, words = first_hit(BREAKPOINTS.create("weight_crosses", {"value": 0.7}), trainer, x, t)
     assert step == 2
-    assert words == "The weight w1,1(1) crossed 0.7: from 0.8 to 0.68."
+    assert words == "The weight w₁₁⁽¹⁾ crossed 0.7: from 0.8 to 0.68."
     bias = BREAKPOINTS.create("weight_crosses", {"source": 0, "value": -0.3})
     again = trainer_of([(1, "identity")], [([[1.0]], [0.0])], x, t, 0.2)
-    assert first_hit(bias, again, x, t)[1].startswith("The weight b1(1) crossed -0.3")
+    assert first_hit(bias, again, x, t)[1].startswith("The weight b₁⁽¹⁾ crossed -0.3")
 
 
 def test_a_weight_that_does_not_exist_is_never_crossed():

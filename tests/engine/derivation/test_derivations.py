@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.batching import Batching
 from nnviz.engine.clipping import Clipping
-from nnviz.engine.derivation import Derivation, Note, Reading, derive, quantities, value_of
+from nnviz.engine.derivation import Derivation, Note, Reading, derive, quantities, three_lines, value_of
 from nnviz.engine.expression import Computed, Term
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import Layer, Network
@@ -251,3 +251,23 @@ def test_every_schedule_gives_a_rate_that_the_update_uses():
         trainer = made(options=TrainingOptions(schedule=SCHEDULES.create(key)))
         trainer.run(3)
         assert_all_agree(trainer.step())
+
+
+@pytest.mark.parametrize("size", [1e155, 1e200, 1e308, np.inf, np.nan])
+def test_a_step_that_diverged_can_be_derived_all_the_same(size):
+    trainer = made(optimizer="adam", last="identity", activation="relu")
+    parameters = trainer.parameters
+    parameters[:4] = size
+    trainer.set_parameters(parameters)
+    for derivation in all_derivations(trainer.step()):
+        assert isinstance(derivation.agrees, bool)
+        assert three_lines(derivation)
+
+
+def test_where_every_parameter_is_frozen_nothing_counts_in_the_norm_and_nothing_moves():
+    record = made(trainable=np.zeros(17)).step()
+    assert_all_agree(record)
+    assert value_of(record, Quantity(Kind.GRADIENT_NORM)) == 0.0
+    update = derive(record, Quantity(Kind.UPDATE, 1, 0, 0))
+    assert update.result == 0.0
+    assert Note.FROZEN in update.notes

@@ -82,3 +82,25 @@ def test_the_loss_along_the_only_weight_that_moves_ends_at_the_loss_after_the_up
     trainer = Trainer(network, loss, optimizer, np.array([0.4, 0.1]), batching, 0.5, np.array([1.0, 0.0]))
     read = Reading(trainer.step())
     assert loss_along(read, W, -1.0, 1.0).there[1] == pytest.approx(read.record.loss_after, rel=1e-14)
+
+
+@pytest.mark.parametrize("weight", [W, Quantity(Kind.PARAMETER, 1, 2, 2), Quantity(Kind.PARAMETER, 2, 1, 0)])
+@pytest.mark.parametrize("options", [TrainingOptions(penalty=Penalty(0.01, 0.2)), TrainingOptions(mean=False)])
+def test_the_loss_along_a_weight_is_that_of_the_network_with_just_this_weight_changed(weight, options):
+    read = reading(options=options)
+    record = read.record
+    along = loss_along(read, weight, -2.0, 3.0, 5)
+    for value, found in zip(along.values, along.losses, strict=True):
+        parameters = record.parameters_before.copy()
+        parameters[read.index(weight)] = value
+        trainer = Trainer(
+            record.network,
+            record.loss_function,
+            record.optimizer,
+            parameters,
+            Batching(record.inputs, record.targets, len(record.inputs), False, 0),
+            0.1,
+            None,
+            options,
+        )
+        assert found == pytest.approx(trainer.peek().loss, rel=1e-12)

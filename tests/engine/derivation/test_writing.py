@@ -27,6 +27,7 @@ from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.options import OUTPUT_FIRST, PLACES, TrainingOptions
+from nnviz.engine.penalty import Penalty
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.engine.trainer import Trainer
 
@@ -165,6 +166,17 @@ def test_latex_has_no_sign_that_latex_does_not_know():
     for asked in quantities(record):
         text = "".join(plain(line) for line in three_lines(derive(read, asked), Digits(5), LATEX))
         assert re.sub(r"[ -~]", "", text.replace("…", "")) == "", text
+
+
+def test_a_square_of_what_has_something_raised_is_in_parentheses():
+    record = mazur(TrainingOptions(penalty=Penalty(0.0, 0.1))).step()
+    assert "(w₁₁⁽¹⁾)² + " in texts(record, Quantity(Kind.PENALTY))[0]
+    assert " 0.15² + " not in texts(record, Quantity(Kind.PENALTY))[0]
+    assert "0.15² + " in texts(record, Quantity(Kind.PENALTY))[1]
+    latex = texts(record, Quantity(Kind.PENALTY), style=LATEX)[0]
+    assert r"\left(w_{11}^{(1)}\right)^{2}" in latex
+    norm = texts(record, Quantity(Kind.GRADIENT_NORM), Digits(2), LATEX)
+    assert all("}^{2}" not in line.replace(r"\right)^{2}", "") for line in norm)
 
 
 MAZUR = {

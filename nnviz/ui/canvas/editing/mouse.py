@@ -1,0 +1,120 @@
+"""The mouse on the canvas: clicks, drags, double clicks, and what appears under it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
+
+from nnviz.app.session import Session
+from nnviz.ui.canvas.editing.asking import Asking
+from nnviz.ui.canvas.editing.geometry import column_at, in_title
+from nnviz.ui.canvas.editing.gestures import ClickUnit, DragColumn, DragWeight, Gesture, Rubber
+from nnviz.ui.canvas.editing.hover_buttons import HoverButtons
+from nnviz.ui.canvas.editing.marks import Marks
+from nnviz.ui.canvas.view import NetworkCanvas
+from nnviz.ui.editing.deeds import Deeds
+
+# In networks with more weights there is hardly a place without an edge.
+_FEW_WEIGHTS = 200
+
+
+class CanvasMouse(QObject):
+    """An event filter of the view's viewport. What it does not use goes on to the view, which pans and zooms."""
+
+    def __init__(self, session: Session, canvas: NetworkCanvas, deeds: Deeds, marks: Marks, asking: Asking) -> None:
+        super().__init__(canvas)
+        self._session, self._canvas, self._deeds, self._marks = session, canvas, deeds, marks
+        self._asking = asking
+        self.buttons = HoverButtons(canvas, deeds.layers)
+        self._gesture: Gesture | None = None
+        canvas.viewport().installEventFilter(self)
+        canvas.rebuilt.connect(self.buttons.hide)
+        self._handlers: dict[QEvent.Type, Callable[[QMouseEvent], bool]] = {
+            QEvent.Type.MouseButtonPress: self._press,
+            QEvent.Type.MouseMove: self._move,
+            QEvent.Type.MouseButtonRelease: self._release,
+            QEvent.Type.MouseButtonDblClick: self._double_click,
+        }
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Use an event of the mouse, or leave it to the view."""
+        if event.type() == QEvent.Type.Leave:
+            self.buttons.hide()
+        handler = self._handlers.get(event.type())
+        return handler is not None and isinstance(event, QMouseEvent) and handler(event)
+
+    def _press(self, event: QMouseEvent) -> bool:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
+        self.buttons.hide()
+        self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._gesture = self._gesture_at(event.position().toPoint(), event.modifiers())
+        return self._gesture is not None
+
+    def _move(self, event: QMouseEvent) -> bool:
+        at = event.position().toPoint()
+        if self._gesture is not None:
+            self._gesture.move(at, event.modifiers())
+            return True
+        if not event.buttons():
+            self.buttons.hover(at)
+            self._show_cursor(at)
+        return False
+
+    def _release(self, event: QMouseEvent) -> bool:
+        if self._gesture is None or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        gesture, self._gesture = self._gesture, None
+        gesture.release(event.position().toPoint(), event.modifiers())
+        return True
+
+    def _double_click(self, event: QMouseEvent) -> bool:
+        """Edit the number that is there: a weight, a unit's bias, a layer's number of units."""
+        at = event.position().toPoint()
+        layer = self._title_at(at)
+        unit, weight = self._canvas.unit_at(at), self._canvas.weight_at(at)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
+        if layer is not None:
+            self._asking.for_units(layer)
+        elif unit is not None:
+            self._asking.for_bias(*unit)
+        elif weight is not None:
+            self._asking.for_weights([weight])
+        else:
+            return False
+        return True
+
+    def _gesture_at(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+        session, canvas = self._session, self._canvas
+        unit, weight, layer = canvas.unit_at(at), canvas.weight_at(at), self._title_at(at)
+        state = canvas.state
+        if unit is not None and state is not None:
+            number, row = unit
+            # A bias neuron has no values of its own: it stands for its layer.
+            return ClickUnit(session, (number, row if row < state.sizes[number] else None, None))
+        if layer is not None:
+            return DragColumn(session, self._deeds, canvas, self._marks, layer)
+        if weight is not None and self._may_drag(weight):
+            return DragWeight(session, self._deeds, weight, at)
+        if canvas.zoom == 1.0 or modifiers & Qt.KeyboardModifier.ShiftModifier:
+            return Rubber(session, canvas, at, None if weight is None else (weight[0], weight[2], weight[1]))
+        return None
+
+    def _may_drag(self, weight: tuple[int, int, int]) -> bool:
+        """Where edges are everywhere, only a selected one is dragged: no weight must change by accident."""
+        state, (layer, source, unit) = self._canvas.state, weight
+        few = state is not None and sum(part.weights.size for part in state.weights) <= _FEW_WEIGHTS
+        return few or (layer, unit, source) in self._session.focus.places
+
+    def _title_at(self, at: QPoint) -> int | None:
+        layout, point = self._canvas.layout_, self._canvas.mapToScene(at)
+        return None if layout is None or not in_title(point) else column_at(layout, point.x())
+
+    def _show_cursor(self, at: QPoint) -> None:
+        """Over a weight, the cursor says that it can be dragged up and down."""
+        weight = None if self._canvas.unit_at(at) is not None else self._canvas.weight_at(at)
+        on_weight = weight is not None and self._may_drag(weight)
+        shape = Qt.CursorShape.SizeVerCursor if on_weight else Qt.CursorShape.ArrowCursor
+        if self._canvas.viewport().cursor().shape() != shape:
+            self._canvas.viewport().setCursor(shape)

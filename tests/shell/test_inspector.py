@@ -1,0 +1,204 @@
+"""The inspector in the window: origins, paths, nudges, blame, the light, and what is lit on the canvas."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from nnviz.app.focus import Phase
+from nnviz.app.stepper import Stepper
+from nnviz.document import edits
+from nnviz.document.examples import example_project
+from nnviz.document.spec import layer_spec
+from nnviz.engine.options import OUTPUT_FIRST
+from nnviz.engine.quantity import Kind, Quantity
+from nnviz.ui.tables.roles import EXACT_ROLE
+
+
+@pytest.fixture
+def panel(window):
+    window.session.open_project(example_project("mazur"))
+    return window.panels.panels["inspector"]
+
+
+def show(panel, part):
+    panel.tabs.setCurrentIndex(panel.parts.index(part))
+
+
+def go_to(session, phase):
+    while session.focus.phase != phase or session.focus.moment is not None:
+        Stepper(session).next_phase()
+
+
+def numbers(item, column):
+    return [item.child(row).data(column, EXACT_ROLE) for row in range(item.childCount())]
+
+
+def test_every_term_of_a_gradient_opens_down_to_the_data(window, panel):
+    session, tree = window.session, panel.origin.tree
+    go_to(session, Phase.BACKWARD)
+    session.select(1, 0, 0)
+    assert panel.subject.text() == "<b>x1 → h1</b>, a weight into layer 1"
+    gradient = tree.currentItem()
+    assert gradient.data(1, EXACT_ROLE) == session.snapshot.record.layers[0].grad_weights[0, 0]
+    opened, leaves = [gradient], set()
+    while opened:
+        item = opened.pop()
+        item.setExpanded(True)
+        if item.childCount() == 0:
+            leaves.add(item.text(2).split(",")[0])
+        opened += [item.child(row) for row in range(item.childCount())]
+    assert leaves == {"input", "target", "old weight"}
+    # δ₁ = ∂E/∂a₁ · f′(z₁), read off the tree.
+    delta = gradient.child(0)
+    assert np.prod(numbers(delta, 1)) == delta.data(1, EXACT_ROLE)
+
+
+def test_a_click_on_a_symbol_opens_its_row(window, panel):
+    session = window.session
+    go_to(session, Phase.BACKWARD)
+    session.select(1, 0)
+    panel.origin.formula.opened.emit(Quantity(Kind.SLOPE, 1, 0, sample=0))
+    assert panel.origin.tree.currentItem().text(2) == "slope, h1"
+    assert "= 0.241300709" in panel.origin.formula.plain()
+
+
+def test_the_branches_of_the_paths_add_up_and_are_drawn_on_the_canvas(window, panel):
+    session, paths = window.session, panel.paths
+    show(panel, paths)
+    assert "backward phase" in paths.total.text() or "Click a weight" in paths.total.text()
+    go_to(session, Phase.BACKWARD)
+    session.select(1, 0, 0)
+    assert paths.total.text() == "2 paths add up to 0.000438567734; the gradient ∂E/∂w₁₁ is 0.000438567734."
+    activation = paths.tree.topLevelItem(0).child(0)
+    assert sum(numbers(activation, 2)) == pytest.approx(activation.data(2, EXACT_ROLE), rel=1e-14)
+    assert activation.data(2, EXACT_ROLE) == pytest.approx(0.0004385677344743467, rel=1e-14)
+    marks = window.step_view._overlay.marks
+    assert len(marks.path) == 3
+    assert marks.tags[0].text == "f′ = 0.2413"
+    show(panel, panel.origin)
+    assert window.step_view._overlay.marks.path == ()
+
+
+def test_a_nudge_agrees_with_the_gradient_and_the_slider_follows_the_loss(window, panel, qtbot):
+    session, nudge = window.session, panel.nudge
+    go_to(session, Phase.BACKWARD)
+    session.select(2, 0, 0)
+    show(panel, nudge)
+    qtbot.waitUntil(lambda: nudge.cells["analytic"].text() == "0.0821670406", timeout=5000)
+    assert nudge.cells["numeric"].text().startswith("0.08216704")
+    assert int(nudge.cells["digits"].text()) >= 7
+    assert "the gradient is right" in nudge.verdict.text()
+    assert (nudge.cells["value"].text(), nudge.cells["loss"].text()) == ("0.4", "0.298371109")
+    nudge.slider.setValue(nudge.slider.maximum())
+    assert nudge.cells["value"].text() == "0.9"
+    assert float(nudge.cells["loss"].text()) > 0.298371109
+    assert float(nudge.cells["tangent"].text()) == pytest.approx(0.298371109 + 0.5 * 0.0821670406, abs=1e-9)
+
+
+def test_at_a_kink_both_slopes_are_shown(window, panel, qtbot):
+    session, nudge = window.session, panel.nudge
+    project = example_project("mazur")
+    layers = (layer_spec(2, "relu"), project.network.layers[1])
+    zeros = replace(project.start[0], weights=np.zeros((2, 2)), biases=np.zeros(2))
+    session.open_project(
+        replace(project, network=replace(project.network, layers=layers), start=(zeros, project.start[1]))
+    )
+    go_to(session, Phase.BACKWARD)
+    session.select(1, 0, 0)
+    show(panel, nudge)
+    qtbot.waitUntil(lambda: "Not differentiable here" in nudge.verdict.text(), timeout=5000)
+    assert nudge.cells["below"].text() == "0"
+    assert float(nudge.cells["above"].text()) > 0
+
+
+def test_the_light_tells_a_right_gradient_from_that_of_the_mistake(window, panel, qtbot):
+    session, light = window.session, window.light
+    qtbot.waitUntil(lambda: light.done, timeout=10_000)
+    assert light.text() == "gradient right"
+    assert light.checked == 12
+    training = replace(session.project.training, order=OUTPUT_FIRST)
+    session.edit(edits.set_training(session.project, training), "mistake")
+    qtbot.waitUntil(lambda: light.done, timeout=10_000)
+    assert light.text() == "gradient differs"
+
+
+def test_the_pushes_of_the_samples_add_up_to_the_gradient_and_lead_to_sample_and_weight(window, panel):
+    session, blame = window.session, panel.blame
+    project = example_project("xor")
+    session.open_project(replace(project, training=replace(project.training, batch_size=4)))
+    show(panel, blame)
+    go_to(session, Phase.BACKWARD)
+    session.select(1, 1, 0)
+    table = blame.samples
+    pushes = [table.item(row, 1).data(EXACT_ROLE) for row in range(table.rowCount())]
+    assert sum(pushes[:-1]) == pytest.approx(pushes[-1], rel=1e-12)
+    assert pushes[-1] == session.snapshot.record.layers[0].grad_weights[0, 1]
+    assert [abs(push) for push in pushes[:-1]] == sorted((abs(push) for push in pushes[:-1]), reverse=True)
+    row = int(table.item(0, 0).text())
+    table.itemClicked.emit(table.item(0, 0))
+    assert session.focus.sample == row - 1
+    blame.weights.itemClicked.emit(blame.weights.item(0, 0))
+    assert session.focus.source is not None
+
+
+def test_a_double_click_on_a_row_takes_it_next(window, panel):
+    session = window.session
+    session.open_project(example_project("xor"))
+    samples = window.panels.panels["samples"]
+    samples.table.doubleClicked.emit(samples.model.index(2, 0))
+    assert session.snapshot.record.sample_indices.tolist() == [2]
+    assert session.focus.phase is Phase.SAMPLE
+    assert samples.model.current_row == 2
+
+
+def test_pointing_at_a_unit_on_the_canvas_lights_its_symbol_and_back(window, panel):
+    session, canvas = window.session, window.canvas
+    go_to(session, Phase.FORWARD)
+    session.select(1, 0)
+    column = canvas.scene().layout.columns[0]
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(column.x, float(column.ys[1])))
+    assert session.pointer.at == Quantity(Kind.INPUT, 0, 1, sample=0)
+    assert "background-color" in window.step_view.callout.text()
+    assert "background-color" in panel.origin.formula.text()
+    session.pointer.point(Quantity(Kind.PARAMETER, 1, 0, 1))
+    assert len(window.step_view._overlay.marks.lines) == 1
+    session.pointer.point(None)
+    assert window.step_view._overlay.marks.lines == ()
+
+
+def test_the_padlocks_are_closed_through_the_backward_phase_and_open_at_the_update(window, panel):
+    session, view = window.session, window.step_view
+    states = {}
+    for phase in (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE):
+        go_to(session, phase)
+        states[phase] = [lock.closed for lock in view._overlay.marks.locks]
+    assert states == {Phase.FORWARD: [], Phase.BACKWARD: [True, True], Phase.UPDATE: [False, False]}
+
+
+def test_a_live_run_hides_the_callout_and_rests_the_inspector(window, panel, qtbot, press):
+    session = window.session
+    go_to(session, Phase.FORWARD)
+    session.select(1, 0)
+    assert window.step_view.callout.isVisible()
+    press(Qt.Key.Key_Space)
+    assert not window.step_view.callout.isVisible()
+    assert not panel.tabs.isEnabled()
+    press(Qt.Key.Key_Space)
+    assert panel.tabs.isEnabled()
+
+
+def test_the_digits_hold_for_canvas_and_inspector(window, panel):
+    session = window.session
+    go_to(session, Phase.FORWARD)
+    session.select(2, 0)
+    panel.digits.setValue(17)
+    assert "= 1.10590596705977" in panel.origin.formula.plain()
+    panel.digits.setValue(4)
+    assert "= 1.106" in window.step_view.callout.plain()
+    panel.digits.setValue(3)
+    panel.paper.setChecked(True)
+    assert "= 0.4·0.593 + 0.45·0.597 + 0.6" in panel.origin.formula.plain()
+    assert "= 1.11" in panel.origin.formula.plain()

@@ -11,7 +11,12 @@ Migration: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _from_1(document: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 held a project before its first step only."""
+    """Version 1 held a project before its first step only, and said ``standardize`` for a choice of scalings."""
+    data = document.get("data")
+    if isinstance(data, dict) and isinstance(data.get("standardize"), bool):
+        scaling = "standardize" if data["standardize"] else "none"
+        kept = {name: value for name, value in data.items() if name != "standardize"}
+        document = {**document, "data": {"scaling": scaling, **kept}}
     return {**document, "version": 2, "run": None}
 
 

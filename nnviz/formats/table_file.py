@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +16,8 @@ from nnviz.formats.errors import FormatError
 
 SUFFIX = ".nnviz-data"
 MAX_BYTES = 2**31
-_NAMES = ("inputs", "targets")
+# Pictures are bytes.
+_TYPES: Mapping[str, tuple[Any, ...]] = {"inputs": (np.float64, np.uint8), "targets": (np.float64,)}
 
 
 def write_table(project: Path, dataset: Dataset) -> StoredTable:
@@ -27,7 +30,7 @@ def write_table(project: Path, dataset: Dataset) -> StoredTable:
     """
     from safetensors.numpy import save
 
-    data = bytes(save({name: np.ascontiguousarray(getattr(dataset, name)) for name in _NAMES}))
+    data = bytes(save({name: np.ascontiguousarray(getattr(dataset, name)) for name in _TYPES}))
     digest = hashlib.sha256(data).hexdigest()
     path = project.with_name(f"{project.stem}-{digest[:16]}{SUFFIX}")
     if not path.is_file() or path.stat().st_size != len(data):
@@ -73,7 +76,8 @@ def _tensors(path: Path, data: bytes) -> tuple[Array, Array]:
         tensors = load(data)
     except (SafetensorError, KeyError, ValueError) as error:
         raise FormatError(f"{path} is damaged.") from error
-    arrays = [tensors.get(name) for name in _NAMES]
-    if not all(array is not None and array.dtype == np.float64 and array.ndim == 2 for array in arrays):
-        raise FormatError(f"{path} holds no table of inputs and targets in float64.")
+    for name, types in _TYPES.items():
+        array = tensors.get(name)
+        if array is None or array.dtype not in types or array.ndim != 2:
+            raise FormatError(f"{path} holds no table of {name} in a type that is known here.")
     return tensors["inputs"], tensors["targets"]

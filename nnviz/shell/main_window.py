@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.save_layout(self.saveGeometry(), self.saveState())
+        self.files.data.close()
         self.session.close()
         self.projects.close()
         super().closeEvent(event)

@@ -57,7 +57,9 @@ class Menus(QObject):
         self._file = menu = self._menu(self.tr("&File"))
         self._begin.fill_file_menu(menu)
         document_menu = DocumentMenu(projects, menu)
-        self._add(menu, self.tr("Open &data…"), lambda: projects.unsaved.then(files.choose_table))
+        ask = projects.unsaved.then
+        self._add(menu, self.tr("Open &data…"), lambda: ask(files.choose_table))
+        self._add(menu, self.tr("Open folder of p&ictures…"), lambda: ask(files.choose_image_folder))
         examples = menu.addMenu(self.tr("Open e&xample"))
         for key, entry in DATASETS.entries().items():
             # The last argument keeps the key of this turn of the loop.

@@ -15,6 +15,8 @@ from nnviz.app.settings import Settings
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
 from nnviz.formats.atomic import WriteError
+from nnviz.formats.data import DATA_FORMATS
+from nnviz.formats.data.numpy_archive import holds_samples
 from nnviz.formats.errors import FormatError
 from nnviz.formats.import_weights import looks_like_weights
 from nnviz.formats.project_file import is_project_file, read_saved, write_project
@@ -64,8 +66,11 @@ class ProjectFiles(QObject):
         """Ask for a project or a table, and open it."""
         title = self.tr("Open project") if projects_only else self.tr("Open")
         dialog = QFileDialog(self._window, title, self.settings.folder)
-        both = [] if projects_only else [self.tr("Projects and tables (*.nnviz *.json *.csv *.tsv *.txt *.dat)")]
-        dialog.setNameFilters([*both, self.tr("Projects (*.nnviz *.json)"), self.tr("All files (*)")])
+        endings = " ".join(f"*{suffix}" for entry in DATA_FORMATS.entries().values() for suffix in entry.suffixes)
+        both = self.tr("Projects and data (*.nnviz *.json {0} *ubyte)").format(endings)
+        dialog.setNameFilters(
+            [*([] if projects_only else [both]), self.tr("Projects (*.nnviz *.json)"), self.tr("All files (*)")]
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
         self._show(dialog)
@@ -75,7 +80,7 @@ class ProjectFiles(QObject):
 
         A project and a table take the place of the present one: that waits until unsaved work is safe.
         """
-        if looks_like_weights(path):
+        if looks_like_weights(path) and not holds_samples(path):
             self._open_weights(path)
         else:
             self.unsaved.then(lambda: self.open_project(path) if is_project_file(path) else self._open_table(path))
@@ -149,7 +154,7 @@ class ProjectFiles(QObject):
         Raises:
             ValueError: the project cannot be run.
         """
-        self._session.open_project(saved.project, saved.run)
+        self._session.open_project(saved.project, run=saved.run)
         self.document.recovered(path if path is not None and not self._lock.take(path) else None)
 
     def save_project(self, path: Path) -> bool:
@@ -178,7 +183,7 @@ class ProjectFiles(QObject):
         self._lock.release()
 
     def _begin(self, saved: Saved, path: Path) -> None:
-        self._session.open_project(saved.project, saved.run)
+        self._session.open_project(saved.project, run=saved.run)
         # Beginning has let go of the lock of the project before, which may be this very file.
         self._lock.take(path)
         self.document.opened_from(path)
@@ -199,7 +204,7 @@ class ProjectFiles(QObject):
         title = self.tr("The project is open already")
         box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.Cancel, self._window)
         copy = box.addButton(self.tr("Open a &copy"), QMessageBox.ButtonRole.AcceptRole)
-        copy.clicked.connect(lambda: self._session.open_project(saved.project, saved.run))
+        copy.clicked.connect(lambda: self._session.open_project(saved.project, run=saved.run))
         self._show(box)
 
     def _tell_not_saved(self, reason: str) -> None:

@@ -239,7 +239,7 @@ def test_the_session_gives_and_takes_what_a_file_holds(open_session):
     saved = saved_of(session)
     expected = session.current_parameters()
     session.edit(edits.add_hidden_layer(session.project), "a layer")
-    session.open_project(saved.project, saved.run)
+    session.open_project(saved.project, run=saved.run)
     assert told == [45]
     assert np.array_equal(session.current_parameters(), expected)
     assert session.snapshot.pending

@@ -44,6 +44,14 @@ def test_a_large_table_is_beside_the_project_and_comes_back_to_the_bit(large, tm
     assert ours.dataset.targets.tobytes() == theirs.dataset.targets.tobytes()
 
 
+def test_pictures_stay_bytes(tmp_path):
+    pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    stored = write_table(tmp_path / "p.nnviz", make_dataset("pictures", pixels, [[0.0], [1.0], [1.0]]))
+    inputs, _ = read_table(tmp_path / "p.nnviz", stored)
+    assert inputs.dtype == np.uint8
+    np.testing.assert_array_equal(inputs, pixels)
+
+
 def test_the_same_table_is_written_once_and_another_one_beside_it(large, tmp_path):
     path = tmp_path / "points.nnviz"
     write_project(path, large)

@@ -135,7 +135,7 @@ class StepView(QObject):
 
     def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
         roomy = self._is_roomy(scene)
-        self.strip.setVisible(not roomy)
+        self.strip.setVisible(not roomy and self._follows_numbers())
         for label in (self.callout, self.strip):
             label.show_formulas([])
         at = None
@@ -148,6 +148,11 @@ class StepView(QObject):
             self._standing = (derivation.quantity, at)
             self.callout.move(at.toPoint())
             self.callout.raise_()
+
+    def _follows_numbers(self) -> bool:
+        """Whether one looks at single numbers: else the canvas has the room of the strip."""
+        focus = self._session.focus
+        return self._derivation is not None or focus.moment is not None or focus.unit is not None
 
     def _write_callout(self, scene: CanvasScene, derivation: Derivation) -> QPointF | None:
         """Write the formula, with fewer digits where all have no room: the inspector has them. Gives its place."""

@@ -57,7 +57,7 @@ class TrainingJob:
             parameters: flat parameters to begin with; None begins with the project's start weights.
         """
         self.data, self._project = data, project
-        begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
+        self.begin = begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
         # Makes a trainer at the start of this run, with another learning rate.
         self._begin = partial(make_trainer, project, data, begin)
         self.trainer = self._begin(project.training.learning_rate)

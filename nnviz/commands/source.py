@@ -4,17 +4,26 @@ import argparse
 from pathlib import Path
 
 from nnviz.document.examples import example_project, project_for_table
+from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
 from nnviz.engine.dataset import Dataset
 from nnviz.engine.datasets import DATASETS
 from nnviz.formats.columns import DataTable
 from nnviz.formats.csv_table import propose_targets, to_dataset
 from nnviz.formats.data_reading import read_data
-from nnviz.formats.project_file import is_project_file, read_project
+from nnviz.formats.project_file import is_project_file, read_saved
 
 
 def project_from(source: str, target: str | None = None, *, drop_missing: bool = False) -> Project:
-    """The project that ``source`` names.
+    """The project that ``source`` names, as it stands before its first step.
+
+    Args and errors are those of ``saved_from``.
+    """
+    return saved_from(source, target, drop_missing=drop_missing).project
+
+
+def saved_from(source: str, target: str | None = None, *, drop_missing: bool = False) -> Saved:
+    """The project that ``source`` names, and where its training stands.
 
     Args:
         source: a project file, the key of a built-in data set, or a table.
@@ -28,14 +37,14 @@ def project_from(source: str, target: str | None = None, *, drop_missing: bool =
     if source in DATASETS or is_project:
         if target is not None or drop_missing:
             raise ValueError(f"{source} is no table: --target and --drop-missing are for tables only.")
-        return read_project(Path(source)) if is_project else example_project(source)
+        return read_saved(Path(source)) if is_project else Saved(example_project(source))
     found = read_data(Path(source))
     if isinstance(found, Dataset):
         if target is not None or drop_missing:
             raise ValueError(f"{source} says itself which targets it has: --target and --drop-missing are for tables.")
-        return project_for_table(found, source)
+        return Saved(project_for_table(found, source))
     dataset = to_dataset(found, _targets(found, target), on_missing="drop" if drop_missing else "error")
-    return project_for_table(dataset, source)
+    return Saved(project_for_table(dataset, source))
 
 
 def source_help() -> str:

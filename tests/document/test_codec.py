@@ -145,8 +145,9 @@ def projects(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(project=projects())
-def test_any_project_comes_back_as_it_was(project):
+def test_any_project_comes_back_as_it_was_and_keeps_to_the_schema(schema, project):
     back = loads(dumps(project))
+    schema.validate(encode(project))
     assert (back.name, back.network, back.training) == (project.name, project.network, project.training)
     assert replace(back.data, source=None) == replace(project.data, source=None)
     if not isinstance(project.data.source, UserTable):
@@ -324,7 +325,8 @@ def test_the_readme_names_every_member_of_a_project():
 
 def test_a_project_of_version_1_says_standardize_in_its_old_way():
     document = encode(example_project("iris"))
-    del document["data"]["scaling"], document["data"]["features"], document["data"]["stratified"]
+    del document["data"]["scaling"], document["data"]["features"], document["data"]["stratified"], document["run"]
+    document["version"] = 1
     assert decode(document).data.scaling == "none"
     document["data"]["standardize"] = True
     assert decode(document).data == DataSpec(example_project("iris").data.source, 0.2, "standardize")

@@ -19,6 +19,8 @@ def program(qapp, qtbot, request):
     # The program takes Python's hooks, so an exception in a slot reaches nobody else.
     failures = []
     made.crash.reported.connect(lambda _text, details: failures.append(details))
+    # What a test has not saved is not missed; tests of the question turn it on.
+    made.window.projects.unsaved.asks = False
     made.show()
     qtbot.waitExposed(made.window)
     made.window.complete()

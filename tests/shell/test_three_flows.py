@@ -38,7 +38,7 @@ def sentence(window):
 
 
 def test_the_first_start_is_a_small_network_on_xor_that_says_which_key_to_press(window):
-    assert window.windowTitle() == "XOR — nnviz"
+    assert window.windowTitle() == "XOR[*] — nnviz"
     assert window.session.project.network.build().sizes == (2, 2, 1)
     assert "Press →" in sentence(window)
     assert window.session.focus.phase == Phase.SAMPLE
@@ -184,7 +184,7 @@ def test_an_export_that_fails_says_why_and_leaves_no_file(window, qtbot, tmp_pat
 def test_a_project_is_saved_and_opened_again_with_its_very_start_weights(program, window, tmp_path, qtbot):
     session = program.session
     start, name = session.current_parameters(), session.project.name
-    assert window.files.save_project(tmp_path / "xor.nnviz")
+    assert window.projects.save_project(tmp_path / "xor.nnviz")
     session.open_project(example_project("iris"))
     window.open_path(tmp_path / "xor.nnviz")
     assert session.project.name == name

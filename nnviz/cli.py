@@ -56,7 +56,12 @@ def _open_window(given: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="nnviz", description=_DESCRIPTION, epilog=_COMMANDS)
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
     parser.add_argument("--reset", action="store_true", help="start with the default settings and layout")
-    parser.add_argument("file", nargs="?", type=Path, help="a table (.csv, .tsv, .txt) or a project (.nnviz)")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        help="data (.csv, .tsv, .npy, .npz, IDX, a folder of pictures) or a project (.nnviz)",
+    )
     options = parser.parse_args(given)
     from nnviz.shell.preflight import find_problem
 

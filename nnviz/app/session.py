@@ -89,13 +89,13 @@ class Session(QObject):
             old, new = (self.project, self.data), (project, prepared(project))
             self.undo_stack.push(EditProject(swap, old, new, text, change, gesture))
 
-    def open_project(self, project: Project) -> None:
-        """Begin with another project and an empty undo stack.
+    def open_project(self, project: Project, data: PreparedData | None = None) -> None:
+        """Begin with another project and an empty undo stack. ``data`` are its data where they are prepared already.
 
         Raises:
             ValueError: the project cannot be run; the present one stays then.
         """
-        data = prepared(project)
+        data = prepared(project) if data is None else data
         job = TrainingJob(project, data)
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
@@ -209,6 +209,10 @@ class Session(QObject):
         snapshot = self.training.take()
         if snapshot is not None:
             self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
+        elif self.training.measured:
+            self.training.measured = False
+            # The last point of the curves of a large table comes after the run has ended.
+            self.snapshot_changed.emit(self.snapshot)
         self._announce()
         return snapshot
 

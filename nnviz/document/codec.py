@@ -25,6 +25,7 @@ from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import Dataset, make_dataset
 from nnviz.engine.datasets import DATASETS
+from nnviz.engine.features import FEATURES
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import LayerParameters
@@ -32,6 +33,7 @@ from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.options import BACKPROPAGATION, MOST_DIGITS, ORDERS, PERCEPTRON, ROUNDINGS
 from nnviz.engine.param import param_values
 from nnviz.engine.penalty import Penalty
+from nnviz.engine.scaling import SCALINGS, STANDARDIZE
 from nnviz.engine.schedules import SCHEDULES
 
 __all__ = [
@@ -140,6 +142,8 @@ def _encode_fields(spec: Any) -> dict[str, Any]:
 def _encode_value(value: Any) -> Any:
     if hasattr(value, "key"):
         return encode_entry(value)
+    if isinstance(value, tuple):
+        return list(value)
     return dict(param_values(value)) if is_dataclass(value) else value
 
 
@@ -210,8 +214,12 @@ _LAYER: Mapping[str, Callable[[Place], Any]] = {
 _DATA: Mapping[str, Callable[[Place], Any]] = {
     "source": lambda place: _decode_source(place),
     "test_fraction": lambda place: _within(place, 0.0, 1.0, "from 0 up to, but not including, 1"),
-    "standardize": Place.flag,
+    "scaling": lambda place: place.choice(SCALINGS),
     "split_seed": Place.whole,
+    "stratified": Place.flag,
+    "features": lambda place: _decode_features(place),
+    # How projects of version 1 said "standardize".
+    "standardize": Place.flag,
 }
 
 _TRAINING: Mapping[str, Callable[[Place], Any]] = {
@@ -273,16 +281,26 @@ def _decode_training(place: Place) -> TrainingSpec:
 
 
 def _decode_data(place: Place, network: NetworkSpec) -> DataSpec:
-    data = DataSpec(**_read(place, _DATA, ("source",)))
+    members = _read(place, _DATA, ("source",))
+    if members.pop("standardize", False):
+        members.setdefault("scaling", STANDARDIZE)
+    data = DataSpec(**members)
     if isinstance(data.source, UserTable):
-        dataset = data.source.dataset
-        inputs, outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+        try:
+            inputs, outputs = data.shapes(data.source.dataset)
+        except ValueError as error:
+            raise place.fail(str(error)) from None
         if (inputs, outputs) != (network.inputs, network.layers[-1].units):
             raise place.fail(
                 f"the table has {inputs} inputs and {outputs} outputs, the network {network.inputs} and "
                 f"{network.layers[-1].units}: make them the same."
             )
     return data
+
+
+def _decode_features(place: Place) -> tuple[str, ...]:
+    chosen = {item.choice(FEATURES) for item in place.items()}
+    return tuple(feature for feature in FEATURES if feature in chosen)
 
 
 def _decode_source(place: Place) -> Any:

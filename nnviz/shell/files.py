@@ -7,16 +7,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
-from nnviz.document.examples import example_project, project_for_table
+from nnviz.document.examples import example_project
 from nnviz.document.starting import with_start_weights
-from nnviz.engine.dataset import Dataset
 from nnviz.formats.atomic import WriteError
-from nnviz.formats.csv_table import TableError, read_table
+from nnviz.formats.data.numpy_archive import holds_samples
 from nnviz.formats.errors import FormatError
 from nnviz.formats.import_weights import looks_like_weights
 from nnviz.formats.project_file import is_project_file, read_project, write_project
+from nnviz.shell.data_opening import DataOpening
 from nnviz.shell.weight_files import WeightFiles
-from nnviz.ui.open_table import OpenTableDialog
 
 
 class Files(QObject):
@@ -27,25 +26,35 @@ class Files(QObject):
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
+        self.data = DataOpening(session, window)
+        self.data.refused.connect(self._warn)
         self.weights = WeightFiles(session, settings, window)
         self.weights.message.connect(self.message)
 
     def choose_table(self) -> None:
         """Ask for a table, and open it."""
         dialog = QFileDialog(self._window, self.tr("Open data"), self._settings.folder)
-        dialog.setNameFilters([self.tr("Tables (*.csv *.tsv *.txt *.dat)"), self.tr("All files (*)")])
+        dialog.setNameFilters(self.data.name_filters())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open_table(Path(name)))
         self._show(dialog)
 
     def open_path(self, path: Path) -> None:
         """Open weights, a project or a table, by the ending of its name and the first words in it."""
-        if looks_like_weights(path):
+        if looks_like_weights(path) and not holds_samples(path):
             self.weights.open(path)
         elif is_project_file(path):
             self.open_project(path)
         else:
             self.open_table(path)
+
+    def choose_image_folder(self) -> None:
+        """Ask for a folder of pictures, and open it."""
+        dialog = QFileDialog(self._window, self.tr("Open pictures: one folder for each class"), self._settings.folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.fileSelected.connect(lambda name: self.open_table(Path(name)))
+        self._show(dialog)
 
     def choose_project(self) -> None:
         """Ask for a project, and open it."""
@@ -86,16 +95,9 @@ class Files(QObject):
         return True
 
     def open_table(self, path: Path) -> None:
-        """Read a table and ask which columns are targets; says in words why it cannot be read."""
+        """Read data of any format and ask what shall be made of them; says in words why they cannot be read."""
         self._settings.folder = str(path.parent)
-        try:
-            table = read_table(path)
-        except TableError as error:
-            self._warn(self.tr("The table was not opened"), str(error))
-            return
-        dialog = OpenTableDialog(table, self._window)
-        dialog.opened.connect(lambda dataset: self._begin_with(dataset, path))
-        self._show(dialog)
+        self.data.open(path)
 
     def open_example(self, key: str) -> None:
         """Begin with a ready project."""
@@ -104,9 +106,6 @@ class Files(QObject):
     def choose_export(self) -> None:
         """Ask where to write the trained weights, and write them."""
         self.weights.choose_export(f"{self._plain_name()}-weights")
-
-    def _begin_with(self, dataset: Dataset, path: Path) -> None:
-        self._session.open_project(project_for_table(dataset, str(path)))
 
     def _plain_name(self) -> str:
         """The project's name as a file name."""
@@ -117,6 +116,6 @@ class Files(QObject):
         self._show(box)
         self.message.emit(title)
 
-    def _show(self, dialog: QFileDialog | QMessageBox | OpenTableDialog) -> None:
+    def _show(self, dialog: QFileDialog | QMessageBox) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

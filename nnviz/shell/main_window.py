@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the training and remember the layout."""
         self.settings.save_layout(self.saveGeometry(), self.saveState())
+        self.files.data.close()
         self.session.close()
         super().closeEvent(event)
 

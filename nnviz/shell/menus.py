@@ -54,6 +54,7 @@ class Menus(QObject):
         menu = self._menu(self.tr("&File"))
         self._begin.fill_file_menu(menu)
         self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
+        self._add(menu, self.tr("Open folder of p&ictures…"), files.choose_image_folder)
         self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
         examples = menu.addMenu(self.tr("Open &example"))
         for key, entry in DATASETS.entries().items():

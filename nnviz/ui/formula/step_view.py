@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, QSi
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTransform
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.pointer import is_of_weight
 from nnviz.app.questions import Question, question_at
@@ -135,7 +136,7 @@ class StepView(QObject):
 
     def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
         roomy = self._is_roomy(scene)
-        self.strip.setVisible(not roomy and self._follows_numbers())
+        self.strip.setVisible(not roomy and (derivation is not None or _looks_at_numbers(self._session.focus)))
         for label in (self.callout, self.strip):
             label.show_formulas([])
         at = None
@@ -148,11 +149,6 @@ class StepView(QObject):
             self._standing = (derivation.quantity, at)
             self.callout.move(at.toPoint())
             self.callout.raise_()
-
-    def _follows_numbers(self) -> bool:
-        """Whether one looks at single numbers: else the canvas has the room of the strip."""
-        focus = self._session.focus
-        return self._derivation is not None or focus.moment is not None or focus.unit is not None
 
     def _write_callout(self, scene: CanvasScene, derivation: Derivation) -> QPointF | None:
         """Write the formula, with fewer digits where all have no room: the inspector has them. Gives its place."""
@@ -294,6 +290,11 @@ def _shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, bo
     gap = scene.layout.column_gap - 2 * widest - _AIR_IN_GAP
     sizes = ((label.size_within(_WIDEST), True), (label.size_within(gap, aligned=False), False))
     return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
+
+
+def _looks_at_numbers(focus: Focus) -> bool:
+    """Whether single numbers are walked through or selected: else the canvas has the room of the strip."""
+    return focus.moment is not None or focus.unit is not None
 
 
 def _fewer_and_fewer(digits: Digits) -> Iterator[Digits]:

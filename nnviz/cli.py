@@ -9,7 +9,7 @@ from pathlib import Path
 from nnviz import __version__
 
 _DESCRIPTION = "See how a neural network learns by backpropagation, one sample at a time."
-_COMMANDS = "commands without a window, each with --help: nnviz train, nnviz trace, nnviz check, nnviz export"
+_COMMANDS = "commands without a window, each with --help: nnviz train, trace, check, export, schema"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +43,10 @@ def _command(name: str) -> Callable[[Sequence[str]], int] | None:
         from nnviz.commands.check import check_command
 
         return check_command
+    if name == "schema":
+        from nnviz.commands.schema import schema_command
+
+        return schema_command
     return None
 
 
@@ -56,7 +60,12 @@ def _open_window(given: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="nnviz", description=_DESCRIPTION, epilog=_COMMANDS)
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
     parser.add_argument("--reset", action="store_true", help="start with the default settings and layout")
-    parser.add_argument("file", nargs="?", type=Path, help="a table (.csv, .tsv, .txt) or a project (.nnviz)")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        help="data (.csv, .tsv, .npy, .npz, IDX, a folder of pictures) or a project (.nnviz)",
+    )
     options = parser.parse_args(given)
     from nnviz.shell.preflight import find_problem
 

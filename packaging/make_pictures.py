@@ -134,12 +134,13 @@ def main() -> int:
     settings = QTemporaryDir()
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings.path())
     program = Program(QApplication(sys.argv[:1]))
+    program.window.projects.unsaved.asks = False
     program.show()
     let_events_pass(0.5)
     program.window.complete()
+    make_tutorial(program, folder)
     for scene in SCENES:
         make(program, scene, folder)
-    make_tutorial(program, folder)
     program.window.close()
     program.close()
     return 0

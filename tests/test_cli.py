@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 from nnviz import __version__
+from nnviz.app.job import TrainingJob
+from nnviz.app.resuming import run_state
 from nnviz.cli import main
 from nnviz.document.examples import example_project, mazur_project
+from nnviz.document.preparing import prepared
 from nnviz.document.starting import with_start_weights
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.penalty import Penalty
@@ -325,3 +328,13 @@ def test_an_export_that_cannot_be_written_is_told_before_the_project_is_read(tmp
     assert "Weights cannot be written as '.docx'" in capsys.readouterr().err
     assert main(["export", "xor", str(tmp_path / "missing" / "n.npz")]) == 1
     assert "its folder does not exist" in capsys.readouterr().err
+
+
+def test_a_trained_project_is_exported_with_its_trained_weights(tmp_path):
+    project = with_start_weights(mazur_project())
+    job = TrainingJob(project, prepared(project))
+    job.advance(1)
+    write_project(tmp_path / "mazur.nnviz", project, run_state(job, project))
+    assert main(["export", str(tmp_path / "mazur.nnviz"), str(tmp_path / "mazur.npz")]) == 0
+    with np.load(tmp_path / "mazur.npz", allow_pickle=False) as file:
+        assert file["W1"][0, 0] == pytest.approx(0.149780716133, abs=5e-13)

@@ -1,5 +1,9 @@
 """Loss and accuracy over a run: what the curves are drawn from."""
 
+from collections.abc import Mapping
+
+from nnviz.document.run_state import CURVES
+from nnviz.engine.arrays import Array
 from nnviz.engine.metrics import Metrics
 from nnviz.engine.series import Series
 
@@ -32,6 +36,20 @@ class Curves:
 
     def truncate(self, step: int) -> None:
         """Forget what was measured after ``step``."""
-        count = int((self.steps.view() <= step).sum())
-        for series in (self.steps, self.train_loss, self.test_loss, self.train_accuracy, self.test_accuracy):
+        steps, every = self.steps.read()
+        count = int((steps <= step).sum()) * every
+        for series in self._all():
             series.truncate(count)
+
+    def read(self) -> dict[str, Array]:
+        """Copies of all measurements by name."""
+        return {name: getattr(self, name).view().copy() for name in CURVES}
+
+    def fill(self, measured: Mapping[str, Array]) -> None:
+        """Become the curves that ``read`` gave."""
+        for name, series in zip(CURVES, self._all(), strict=True):
+            values = measured[name]
+            series.fill(values, 1, len(values), float(values[-1]) if len(values) else 0.0)
+
+    def _all(self) -> list[Series]:
+        return [getattr(self, name) for name in CURVES]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.byte_rows import Inputs
 from nnviz.engine.gradient_flow import FLOW_NAMES, as_row, dead_shares, flow_of
 from nnviz.engine.network import Network
 from nnviz.engine.record import StepRecord
@@ -35,7 +36,7 @@ class RunHistory:
         probe: the training inputs that decide whether a unit is dead, (samples, inputs).
     """
 
-    def __init__(self, network: Network, start: Array, inputs: Array) -> None:
+    def __init__(self, network: Network, start: Array, inputs: Inputs) -> None:
         self.flow = Sampled(len(network.layers) * len(FLOW_NAMES), _MOST_ROWS)
         rows = _PARAMETER_BYTES // max(start.nbytes, 1)
         self.parameters = Sampled(len(start), int(np.clip(rows, _FEWEST_ROWS, _MOST_ROWS)), start.dtype)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.app.curves import Curves
 from nnviz.app.history import RunHistory
+from nnviz.app.measurement import Measurement
 from nnviz.app.timeline import Timeline
 from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.spec import Project
@@ -16,7 +17,6 @@ from nnviz.document.validation import check_project
 from nnviz.engine.arrays import Array
 from nnviz.engine.batching import Batching
 from nnviz.engine.divergence import PostMortem, calm_rate, post_mortem
-from nnviz.engine.metrics import Metrics, evaluate
 from nnviz.engine.options import OUTPUT_FIRST, TOGETHER
 from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
@@ -24,6 +24,8 @@ from nnviz.engine.trainer import Trainer
 
 # The least time from one measurement of the whole tables to the next, while running.
 _MEASURE_SECONDS = 1 / 60
+# A measurement of large tables goes on for so long, and then waits for its next turn.
+_TURN_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,15 @@ class TrainingJob:
             parameters: flat parameters to begin with; None begins with the project's start weights.
         """
         self.data, self._project = data, project
-        begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
+        self.begin = begin = start_parameters(project) if parameters is None else without_removed(project, parameters)
         # Makes a trainer at the start of this run, with another learning rate.
         self._begin = partial(make_trainer, project, data, begin)
         self.trainer = self._begin(project.training.learning_rate)
         self.timeline = Timeline(self.trainer)
         self.curves = Curves()
-        self.history = RunHistory(self.trainer.network, self.trainer.parameters, data.train_inputs)
-        self._classes = bool(data.dataset.classes)
-        self._threshold = data.dataset.threshold
+        self.history = RunHistory(self.trainer.network, self.trainer.parameters, data.train_table)
         self._measure_due = 0.0
+        self._measurement: Measurement | None = None
         self.measure()
 
     def advance(self, count: int) -> None:
@@ -179,6 +180,8 @@ class TrainingJob:
         """Bring everything to where it was after ``step`` updates."""
         self.timeline.go_to(step)
         self.curves.truncate(step)
+        if self._measurement is not None and self._measurement.step > step:
+            self._measurement = None
         self.history.truncate(step)
 
     def last_records(self, count: int) -> tuple[StepRecord, ...]:
@@ -193,23 +196,26 @@ class TrainingJob:
 
     def measurement_due(self) -> bool:
         """Whether the next end of an epoch shall be measured: 60 times a second, a fifth of the time at most."""
-        return time.perf_counter() >= self._measure_due
+        return self._measurement is None and time.perf_counter() >= self._measure_due
 
     def measure(self) -> None:
-        """Measure loss and accuracy over the whole training and test tables."""
-        begin = time.perf_counter()
-        data, trainer = self.data, self.trainer
-        weights = trainer.parameters
-        network, loss = trainer.network, trainer.loss
+        """Measure loss and accuracy over the whole training and test tables; of large ones, make a beginning."""
+        self._measurement = Measurement(self.trainer, self.data)
+        self.go_on_measuring()
 
-        def over(inputs: Array, targets: Array) -> Metrics:
-            return evaluate(network, loss, weights, inputs, targets, classes=self._classes, threshold=self._threshold)
+    @property
+    def measuring(self) -> bool:
+        """Whether a measurement has begun and is not complete: ``go_on_measuring`` until it is."""
+        return self._measurement is not None
 
-        train = over(data.train_inputs, data.train_targets)
-        test = over(data.test_inputs, data.test_targets) if len(data.test_inputs) else None
-        self.curves.append(trainer.step_count, train, test)
-        end = time.perf_counter()
-        self._measure_due = end + max(_MEASURE_SECONDS, 4 * (end - begin))
+    def go_on_measuring(self) -> None:
+        """Measure for a moment, less when the trainer is interrupted; a complete measurement joins the curves."""
+        measurement = self._measurement
+        if measurement is None or not measurement.advance(_TURN_SECONDS, lambda: self.trainer.interrupted):
+            return
+        self._measurement = None
+        self.curves.append(measurement.step, measurement.train, measurement.test)
+        self._measure_due = time.perf_counter() + max(_MEASURE_SECONDS, 4 * measurement.seconds)
 
     def _snapshot(self, record: StepRecord | None, pending: bool, problem: str = "") -> Snapshot:
         parameters = self.trainer.parameters
@@ -227,7 +233,7 @@ def make_trainer(project: Project, data: PreparedData, parameters: Array, learni
     training = project.training
     dtype = np.dtype(training.precision)
     batching = Batching(
-        data.train_inputs, data.train_targets, training.batch_size, training.shuffle, training.seed, dtype
+        data.train_table, data.train_targets, training.batch_size, training.shuffle, training.seed, dtype
     )
     return Trainer(
         project.network.build(),

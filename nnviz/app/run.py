@@ -65,6 +65,8 @@ class TrainingRun:
         self._wanted = True
         self._held = False
         self._closing = False
+        # Set when a measurement was completed while the run stood still; the window clears it.
+        self.measured = False
         self._thread = threading.Thread(target=self._work, name="nnviz-training", daemon=True)
         self._thread.start()
 
@@ -156,7 +158,7 @@ class TrainingRun:
 
     def _work(self) -> None:
         while self._next_commands():
-            if self.state is RunState.RUNNING:
+            if self.state is RunState.RUNNING or (self.state is RunState.PAUSED and self._job.measuring):
                 try:
                     self._train_some()
                 except Exception as error:  # noqa: BLE001 - the one place where any failure of a step becomes a state
@@ -186,14 +188,21 @@ class TrainingRun:
 
     def _seconds_to_wait(self) -> float:
         if self.state is not RunState.RUNNING:
-            return float("inf")
+            return 0.0 if self.state is RunState.PAUSED and self._job.measuring else float("inf")
         if self._held:
             return _HOLD_SECONDS
         return self._next_due - time.perf_counter() if self._interval else 0.0
 
     def _train_some(self) -> None:
-        """Go on for a while: to the next command, the next keyframe, the end of an epoch or of the run."""
+        """Go on for a while: to the next command, the next keyframe, the end of an epoch or of the run.
+
+        While it stands still, what is left of a large measurement is all there is to do.
+        """
         job = self._job
+        if self.state is RunState.PAUSED:
+            job.go_on_measuring()
+            self.measured = not job.measuring
+            return
         left = self._target - job.trainer.step_count
         if self._interval:
             self._next_due = time.perf_counter() + self._interval
@@ -201,6 +210,8 @@ class TrainingRun:
         if self._wanted or left == 1:
             self._publish()
             self.watch.look(job)
+        elif job.measuring:
+            job.go_on_measuring()
         else:
             self._advance(min(left - 1, job.steps_to_epoch_end() if job.measurement_due() else _MANY))
             if job.trainer.diverged or self.watch.hit:

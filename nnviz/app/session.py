@@ -17,12 +17,15 @@ from nnviz.app.lost_notice import lost_in_words
 from nnviz.app.number_style import NumberStyle
 from nnviz.app.past_runs import PastRuns
 from nnviz.app.pointer import Pointer
+from nnviz.app.resuming import resumed_job
 from nnviz.app.run import RunState, TrainingRun
 from nnviz.app.timeline import DEFAULT_BUDGET
 from nnviz.document.carrying import Origins, carry_parameters
 from nnviz.document.change import Change
 from nnviz.document.names import nameless
 from nnviz.document.preparing import prepared
+from nnviz.document.run_state import RunState as SavedRun
+from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
 from nnviz.document.starting import start_parameters
 from nnviz.document.validation import check_project
@@ -43,6 +46,7 @@ class Session(QObject):
         state_changed(state): the run started, paused or failed.
         notice(text): one sentence for the status line.
         failed(text, details): the training thread met an exception.
+        opened(): another project has begun, with an empty undo stack.
         diverged(found): the run stopped at a number that is not finite; ``found`` is its ``PostMortem``.
     """
 
@@ -53,6 +57,7 @@ class Session(QObject):
     state_changed = Signal(object)
     notice = Signal(str)
     failed = Signal(str, str)
+    opened = Signal()
     diverged = Signal(object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -89,17 +94,20 @@ class Session(QObject):
             old, new = (self.project, self.data), (project, prepared(project))
             self.undo_stack.push(EditProject(swap, old, new, text, change, gesture))
 
-    def open_project(self, project: Project) -> None:
-        """Begin with another project and an empty undo stack.
+    def open_project(self, project: Project, data: PreparedData | None = None, run: SavedRun | None = None) -> None:
+        """Begin with another project and an empty undo stack, where its training stands.
+
+        ``data`` are its data where they are prepared already.
 
         Raises:
             ValueError: the project cannot be run; the present one stays then.
         """
-        data = prepared(project)
-        job = TrainingJob(project, data)
+        data = prepared(project) if data is None else data
+        job = resumed_job(data, Saved(project, run))
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
         self._begin_with(job, old)
+        self.opened.emit()
 
     def apply(
         self, project: Project, data: PreparedData, parameters: Array | None, origins: Origins | None = None
@@ -109,14 +117,14 @@ class Session(QObject):
         ``origins`` tell where its layers come from; None compares the networks.
         """
         old, self.project, self.data = self.project, project, data
-        if only_rate_differs(old, project):
+        if origins is None and only_rate_differs(old, project):
             rate = project.training.learning_rate
             self.training.call(lambda: self.training.job.timeline.set_learning_rate(rate))
             self.project_changed.emit(old, project)
             if self.snapshot.pending and not self.running:
                 self.show(self.training.call(self.training.job.look_ahead), self.focus)
             return
-        if only_names_differ(old, project):
+        if origins is None and only_names_differ(old, project):
             self.project_changed.emit(old, project)
             self.snapshot_changed.emit(self.snapshot)
             return
@@ -209,6 +217,10 @@ class Session(QObject):
         snapshot = self.training.take()
         if snapshot is not None:
             self.show(snapshot, self.focus.at(Phase.UPDATE, sample=0))
+        elif self.training.measured:
+            self.training.measured = False
+            # The last point of the curves of a large table comes after the run has ended.
+            self.snapshot_changed.emit(self.snapshot)
         self._announce()
         return snapshot
 

@@ -1,11 +1,13 @@
 """What is remembered from start to start: theme, window layout, last folder. A broken value never stops the start."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
 # Raised when a stored value changes its meaning; the layout of another version is not used.
 VERSION = 1
+_MOST_RECENT = 10
 LEAST_TIMELINE_MEGABYTES, MOST_TIMELINE_MEGABYTES = 1, 65_536
 _TIMELINE_MEGABYTES = 256
 
@@ -39,6 +41,22 @@ class Settings:
     @folder.setter
     def folder(self, value: str) -> None:
         self._store.setValue("folder", value)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """The files that were opened or saved last, the newest first."""
+        value = self._read("recent")
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(Path(name) for name in names if isinstance(name, str) and name)
+
+    def add_recent(self, path: Path) -> None:
+        """Put a file first."""
+        paths = [path.absolute(), *(old for old in self.recent if old != path.absolute())]
+        self._store.setValue("recent", [str(each) for each in paths[:_MOST_RECENT]])
+
+    def forget_recent(self, path: Path | None = None) -> None:
+        """Leave a file out; all of them when none is named."""
+        self._store.setValue("recent", [str(old) for old in self.recent if path is not None and old != path])
 
     @property
     def timeline_megabytes(self) -> int:

@@ -188,3 +188,36 @@ class Timeline:
     def _thin_out(self) -> None:
         self.spacing *= 2
         self._keys = [key for key in self._keys if key.step % self.spacing == 0]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Past:
+    """All that a timeline knows: rates, chosen rows and edits with their steps, and states, the present one last."""
+
+    rates: tuple[tuple[int, float], ...]
+    choices: tuple[tuple[int, int], ...]
+    edits: tuple[tuple[int, ValueEdit], ...]
+    states: tuple[TrainerState, ...]
+
+
+def past_of(timeline: Timeline, most_states: int) -> Past:
+    """The past of a timeline, with up to so many states between its start and the present, evenly spread."""
+    trainer = timeline._trainer
+    keys = [key for key in timeline._keys if 0 < key.step < trainer.step_count]
+    count = min(most_states, len(keys))
+    return Past(
+        rates=tuple(timeline._rates),
+        choices=tuple(sorted(timeline._choices.items())),
+        edits=tuple(sorted(timeline._edits, key=lambda made: made[0])),
+        states=(*(keys[(i + 1) * len(keys) // count - 1] for i in range(count)), trainer.state()),
+    )
+
+
+def resume(timeline: Timeline, past: Past) -> None:
+    """Have a timeline that stands at its start go on with the past of another run from there, at its last state."""
+    trainer = timeline._trainer
+    timeline._rates, timeline._choices, timeline._edits = list(past.rates), dict(past.choices), list(past.edits)
+    timeline._keys = [timeline._keys[0], *(state for state in past.states if state.step > 0)]
+    trainer.restore(past.states[-1])
+    timeline.furthest = trainer.step_count
+    timeline._make_changes_of(timeline.furthest)

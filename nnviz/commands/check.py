@@ -41,15 +41,15 @@ def check_command(arguments: Sequence[str]) -> int:
         raise ValueError(trainer.problem)
     if trainer.options.rule == PERCEPTRON:
         raise ValueError("The perceptron rule follows no gradient: there is nothing to check.")
-    network, count = trainer.network, min(options.samples, len(data.train_inputs))
-    x, t = data.train_inputs[:count], data.train_targets[:count]
+    network, count = trainer.network, min(options.samples, len(data.train_rows))
+    x, t = data.train_table[:count], data.train_targets[:count]
     reduction = project.training.reduction
     check = check_gradients(
         network, trainer.loss, trainer.parameters, x, t, mean=reduction == "mean", penalty=trainer.options.penalty
     )
     sys.stdout.write(
         f"network {'-'.join(map(str, network.sizes))}, {network.parameter_count} parameters, {count} of "
-        f"{len(data.train_inputs)} training samples, loss {trainer.loss.key} ({reduction}), penalty included\n"
+        f"{len(data.train_rows)} training samples, loss {trainer.loss.key} ({reduction}), penalty included\n"
     )
     sys.stdout.writelines(f"{line}\n" for line in (*_worst(check, network), *_kinks(check, network)))
     right = check.worst_smooth_digits >= DIGITS_NEEDED and not _outside(check).any()

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nnviz.app.job import TrainingJob
+from nnviz.app.resuming import resumed_job
 from nnviz.app.trained import raw_training_inputs, trained_weights
-from nnviz.commands.source import project_from, source_help
+from nnviz.commands.source import saved_from, source_help
 from nnviz.document.preparing import prepared
 from nnviz.formats.export import ExportReport, endings, export_weights, format_for
 from nnviz.formats.weights import WEIGHT_FORMATS, Checked
@@ -24,9 +24,9 @@ def export_command(arguments: Sequence[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     format_for(options.file, options.format)
-    project = project_from(options.project)
-    data = prepared(project)
-    job = TrainingJob(project, data)
+    saved = saved_from(options.project)
+    project, data = saved.project, prepared(saved.project)
+    job = resumed_job(data, saved)
     weights = trained_weights(project, data, job.trainer.parameters, job.trainer.step_count, job.completed_epochs)
     sys.stdout.write(told(export_weights(options.file, weights, raw_training_inputs(data), options.format)))
     return 0

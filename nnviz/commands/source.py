@@ -4,14 +4,26 @@ import argparse
 from pathlib import Path
 
 from nnviz.document.examples import example_project, project_for_table
+from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
+from nnviz.engine.dataset import Dataset
 from nnviz.engine.datasets import DATASETS
-from nnviz.formats.csv_table import CsvTable, propose_targets, read_table, to_dataset
-from nnviz.formats.project_file import is_project_file, read_project
+from nnviz.formats.columns import DataTable
+from nnviz.formats.csv_table import propose_targets, to_dataset
+from nnviz.formats.data_reading import read_data
+from nnviz.formats.project_file import is_project_file, read_saved
 
 
 def project_from(source: str, target: str | None = None, *, drop_missing: bool = False) -> Project:
-    """The project that ``source`` names.
+    """The project that ``source`` names, as it stands before its first step.
+
+    Args and errors are those of ``saved_from``.
+    """
+    return saved_from(source, target, drop_missing=drop_missing).project
+
+
+def saved_from(source: str, target: str | None = None, *, drop_missing: bool = False) -> Saved:
+    """The project that ``source`` names, and where its training stands.
 
     Args:
         source: a project file, the key of a built-in data set, or a table.
@@ -25,15 +37,20 @@ def project_from(source: str, target: str | None = None, *, drop_missing: bool =
     if source in DATASETS or is_project:
         if target is not None or drop_missing:
             raise ValueError(f"{source} is no table: --target and --drop-missing are for tables only.")
-        return read_project(Path(source)) if is_project else example_project(source)
-    table = read_table(Path(source))
-    dataset = to_dataset(table, _targets(table, target), on_missing="drop" if drop_missing else "error")
-    return project_for_table(dataset, source)
+        return read_saved(Path(source)) if is_project else Saved(example_project(source))
+    found = read_data(Path(source))
+    if isinstance(found, Dataset):
+        if target is not None or drop_missing:
+            raise ValueError(f"{source} says itself which targets it has: --target and --drop-missing are for tables.")
+        return Saved(project_for_table(found, source))
+    dataset = to_dataset(found, _targets(found, target), on_missing="drop" if drop_missing else "error")
+    return Saved(project_for_table(dataset, source))
 
 
 def source_help() -> str:
     """What may stand there, for the help text."""
-    return f"a project (.nnviz, .json), a table (.csv, .tsv, .txt), or built-in data: {', '.join(DATASETS.keys())}"
+    built_in = ", ".join(DATASETS.keys())
+    return f"a project (.nnviz, .json), data (.csv, .tsv, .txt, .npy, .npz, IDX), or built-in data: {built_in}"
 
 
 def whole_from_1(text: str) -> int:
@@ -43,7 +60,7 @@ def whole_from_1(text: str) -> int:
     return int(text)
 
 
-def _targets(table: CsvTable, named: str | None) -> tuple[int, ...]:
+def _targets(table: DataTable, named: str | None) -> tuple[int, ...]:
     if named is None:
         return propose_targets(table)
     chosen = []

@@ -8,8 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from nnviz.document.json_text import json_lines
 from nnviz.document.limits import LONGEST_NAME, MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
+from nnviz.document.migrations import migrated
 from nnviz.document.place import Place, ProjectError
+from nnviz.document.run_codec import decode_run, encode_run
+from nnviz.document.run_state import RunState, Saved
 from nnviz.document.spec import (
     BIAS,
     PRECISIONS,
@@ -21,10 +25,11 @@ from nnviz.document.spec import (
     TrainingSpec,
     UserTable,
 )
+from nnviz.document.table_codec import StoredTable, TableReader, decode_table, encode_table
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
-from nnviz.engine.dataset import Dataset, make_dataset
-from nnviz.engine.datasets import DATASETS
+from nnviz.engine.datasets import DATASETS, DataSource
+from nnviz.engine.features import FEATURES
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import LayerParameters
@@ -32,33 +37,42 @@ from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.options import BACKPROPAGATION, MOST_DIGITS, ORDERS, PERCEPTRON, ROUNDINGS
 from nnviz.engine.param import param_values
 from nnviz.engine.penalty import Penalty
+from nnviz.engine.scaling import SCALINGS
 from nnviz.engine.schedules import SCHEDULES
 
 __all__ = [
     "FORMAT",
     "VERSION",
     "ProjectError",
+    "StoredTable",
     "decode",
     "decode_layer",
     "decode_parameters",
+    "decode_saved",
     "dumps",
     "encode",
     "encode_entry",
     "encode_layer",
     "encode_parameters",
     "loads",
+    "loads_saved",
     "parse",
 ]
 
 FORMAT = "nnviz-project"
-VERSION = 1
+VERSION = 2
+
 
 # How the document names the source of a bias among the connections.
 _BIAS = "bias"
 
 
-def encode(project: Project) -> dict[str, Any]:
-    """The project as JSON values."""
+def encode(project: Project, run: RunState | None = None, stored: StoredTable | None = None) -> dict[str, Any]:
+    """The project, and where its training stands, as JSON values.
+
+    Args:
+        stored: where the numbers of the project's own table are kept, when the document shall not hold them.
+    """
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -67,48 +81,67 @@ def encode(project: Project) -> dict[str, Any]:
             "inputs": project.network.inputs,
             "layers": [encode_layer(layer) for layer in project.network.layers],
         },
-        "data": {**_encode_fields(project.data), "source": _encode_source(project.data)},
+        "data": {**_encode_fields(project.data), "source": _encode_source(project.data.source, stored)},
         "training": _encode_fields(project.training),
         "start": None if project.start is None else [encode_parameters(layer) for layer in project.start],
+        "run": None if run is None else encode_run(run, project),
     }
 
 
 def decode(document: Any) -> Project:
-    """The project of a JSON document.
+    """The project of a JSON document; where its training stands is checked and left aside.
+
+    Raises:
+        ProjectError: as for ``decode_saved``.
+    """
+    return decode_saved(document).project
+
+
+def decode_saved(document: Any, read_table: TableReader | None = None) -> Saved:
+    """All that a JSON document of this version or an earlier one holds.
+
+    Args:
+        read_table: reads a table that is kept outside of the document; None where there is no such place.
 
     Raises:
         ProjectError: something is missing, unknown, out of range or does not fit the rest; the message says where.
     """
-    names = ("format", "version", "name", "network", "data", "training", "start")
+    document = _newest(document)
+    names = ("format", "version", "name", "network", "data", "training", "start", "run")
     members = Place(document).object(names, ("format", "version", "network", "data"))
-    if members["format"].value != FORMAT:
-        raise members["format"].fail(f"{members['format'].shown} is not {FORMAT!r}: this is no nnviz project.")
-    version = members["version"].whole(1)
-    if version > VERSION:
-        raise members["version"].fail(f"the project was saved by a newer nnviz (version {version}): update nnviz.")
     network = _decode_network(members["network"])
-    start = members.get("start")
-    return Project(
+    start, run = members.get("start"), members.get("run")
+    project = Project(
         name=members["name"].text() if "name" in members else "",
         network=network,
-        data=_decode_data(members["data"], network),
+        data=_decode_data(members["data"], network, read_table),
         training=_decode_training(members.get("training", Place({}, "project.training"))),
         start=None if start is None or start.value is None else _decode_start(start, network),
     )
+    return Saved(project, None if run is None or run.value is None else decode_run(run, project))
 
 
-def dumps(project: Project) -> str:
-    """The project as a JSON text."""
-    return json.dumps(encode(project), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def dumps(project: Project, run: RunState | None = None, stored: StoredTable | None = None) -> str:
+    """The document as a JSON text; one row of numbers is one line."""
+    return "".join(json_lines(encode(project, run, stored))) + "\n"
 
 
 def loads(text: str) -> Project:
-    """The project of a JSON text.
+    """The project of a JSON text; where its training stands is checked and left aside.
 
     Raises:
         ProjectError: the text is no JSON, or no project.
     """
-    return decode(parse(text))
+    return loads_saved(text).project
+
+
+def loads_saved(text: str, read_table: TableReader | None = None) -> Saved:
+    """All that a JSON text holds.
+
+    Raises:
+        ProjectError: the text is no JSON, or no project.
+    """
+    return decode_saved(parse(text), read_table)
 
 
 def parse(text: str) -> Any:
@@ -128,6 +161,25 @@ def parse(text: str) -> Any:
         raise ProjectError("The file holds a whole number with too many digits to be a project.") from None
 
 
+def _newest(document: Any) -> dict[str, Any]:
+    """The document as this version says it; what is no project, or of a later version, is refused before all else."""
+    place = Place(document)
+    if not isinstance(document, dict):
+        raise place.fail("an object in braces is needed.")
+    for name in ("format", "version"):
+        if name not in document:
+            raise place.fail(f"the member {name!r} is missing.")
+    kind, number = Place(document["format"], "project.format"), Place(document["version"], "project.version")
+    if kind.value != FORMAT:
+        raise kind.fail(f"{kind.shown} is not {FORMAT!r}: this is no nnviz project.")
+    version = number.whole(1)
+    if version > VERSION:
+        raise number.fail(
+            f"the project was saved by a newer nnviz (version {version}, this one reads up to {VERSION}): update nnviz."
+        )
+    return migrated(document, version)
+
+
 def encode_entry(entry: object) -> dict[str, Any]:
     """A registry entry with its key and its parameters."""
     return {"key": getattr(entry, "key", ""), **param_values(entry)}
@@ -140,6 +192,8 @@ def _encode_fields(spec: Any) -> dict[str, Any]:
 def _encode_value(value: Any) -> Any:
     if hasattr(value, "key"):
         return encode_entry(value)
+    if isinstance(value, tuple):
+        return list(value)
     return dict(param_values(value)) if is_dataclass(value) else value
 
 
@@ -158,23 +212,8 @@ def encode_parameters(layer: LayerParameters) -> dict[str, Any]:
     return {"weights": layer.weights.tolist(), "biases": layer.biases.tolist()}
 
 
-def _encode_source(data: DataSpec) -> dict[str, Any]:
-    source = data.source
-    if not isinstance(source, UserTable):
-        return encode_entry(source)
-    table = source.dataset
-    return {
-        "table": {
-            "name": table.name,
-            "origin": source.origin,
-            "inputs": table.inputs.tolist(),
-            "targets": table.targets.tolist(),
-            "input_names": list(table.input_names),
-            "target_names": list(table.target_names),
-            "classes": list(table.classes),
-            "image_shape": None if table.image_shape is None else list(table.image_shape),
-        }
-    }
+def _encode_source(source: DataSource | UserTable, stored: StoredTable | None) -> dict[str, Any]:
+    return {"table": encode_table(source, stored)} if isinstance(source, UserTable) else encode_entry(source)
 
 
 def _decode_network(place: Place) -> NetworkSpec:
@@ -208,10 +247,12 @@ _LAYER: Mapping[str, Callable[[Place], Any]] = {
 }
 
 _DATA: Mapping[str, Callable[[Place], Any]] = {
-    "source": lambda place: _decode_source(place),
+    "source": lambda place: place,
     "test_fraction": lambda place: _within(place, 0.0, 1.0, "from 0 up to, but not including, 1"),
-    "standardize": Place.flag,
+    "scaling": lambda place: place.choice(SCALINGS),
     "split_seed": Place.whole,
+    "stratified": Place.flag,
+    "features": lambda place: _decode_features(place),
 }
 
 _TRAINING: Mapping[str, Callable[[Place], Any]] = {
@@ -272,11 +313,14 @@ def _decode_training(place: Place) -> TrainingSpec:
     return TrainingSpec(**_read(place, _TRAINING))
 
 
-def _decode_data(place: Place, network: NetworkSpec) -> DataSpec:
-    data = DataSpec(**_read(place, _DATA, ("source",)))
+def _decode_data(place: Place, network: NetworkSpec, read_table: TableReader | None) -> DataSpec:
+    members = _read(place, _DATA, ("source",))
+    data = DataSpec(**{**members, "source": _decode_source(members["source"], read_table)})
     if isinstance(data.source, UserTable):
-        dataset = data.source.dataset
-        inputs, outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+        try:
+            inputs, outputs = data.shapes(data.source.dataset)
+        except ValueError as error:
+            raise place.fail(str(error)) from None
         if (inputs, outputs) != (network.inputs, network.layers[-1].units):
             raise place.fail(
                 f"the table has {inputs} inputs and {outputs} outputs, the network {network.inputs} and "
@@ -285,51 +329,15 @@ def _decode_data(place: Place, network: NetworkSpec) -> DataSpec:
     return data
 
 
-def _decode_source(place: Place) -> Any:
+def _decode_features(place: Place) -> tuple[str, ...]:
+    chosen = {item.choice(FEATURES) for item in place.items()}
+    return tuple(feature for feature in FEATURES if feature in chosen)
+
+
+def _decode_source(place: Place, read_table: TableReader | None) -> DataSource | UserTable:
     if isinstance(place.value, dict) and "table" in place.value:
-        return _decode_table(place.object(("table",))["table"])
+        return decode_table(place.object(("table",))["table"], read_table)
     return place.entry(DATASETS)
-
-
-def _decode_table(place: Place) -> UserTable:
-    names = ("name", "origin", "inputs", "targets", "input_names", "target_names", "classes", "image_shape")
-    members = place.object(names, ("inputs", "targets"))
-    inputs, targets = members["inputs"].table(), members["targets"].table()
-    # Two classes need only one column; without classes it is a regression.
-    counts = {
-        "input_names": (0, inputs.shape[1]),
-        "target_names": (0, targets.shape[1]),
-        "classes": (0, targets.shape[1]) if targets.shape[1] > 1 else (0, 1, 2),
-    }
-    texts = {name: _names(members[name], allowed) for name, allowed in counts.items() if name in members}
-    shape = members.get("image_shape")
-    try:
-        dataset: Dataset = make_dataset(
-            members["name"].text() if "name" in members else "table",
-            inputs,
-            targets,
-            **texts,
-            image_shape=None if shape is None or shape.value is None else _image_shape(shape, inputs.shape[1]),
-        )
-    except ProjectError:
-        raise
-    except ValueError as error:
-        raise place.fail(str(error)) from None
-    return UserTable(dataset, members["origin"].text() if "origin" in members else "")
-
-
-def _names(place: Place, allowed: tuple[int, ...]) -> tuple[str, ...]:
-    names = place.texts()
-    if len(names) not in allowed:
-        raise place.fail(f"{len(names)} names: {' or '.join(map(str, allowed))} are needed for these columns.")
-    return names
-
-
-def _image_shape(place: Place, columns: int) -> tuple[int, int]:
-    sizes = [item.whole(1) for item in place.items()]
-    if len(sizes) != 2 or sizes[0] * sizes[1] != columns:
-        raise place.fail(f"rows and columns of a picture with {columns} pixels are needed.")
-    return sizes[0], sizes[1]
 
 
 def _decode_start(place: Place, network: NetworkSpec) -> tuple[LayerParameters, ...]:

@@ -70,8 +70,9 @@ def set_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
         ValueError: the network would be too large.
     """
     output, loss = output_for(dataset)
-    hidden = project.network.layers[:-1]
-    network = NetworkSpec(dataset.inputs.shape[1], (*hidden, output))
+    inputs, _ = data.shapes(dataset)
+    layers = _fed_by(inputs, (*project.network.layers[:-1], output))
+    network = NetworkSpec(inputs, layers)
     check_size(network)
     return replace(
         project,
@@ -86,15 +87,21 @@ def set_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
 def vary_data(project: Project, data: DataSpec, dataset: Dataset) -> Project:
     """The same data made or prepared in another way: network and loss stay where the columns are as many as before.
 
-    ``dataset`` is what ``data.source`` loads. Where the columns differ, this is ``set_data``.
+    ``dataset`` is what ``data.source`` loads. Where only the inputs are more or less, the layers behind them stay;
+    where the targets differ, this is ``set_data``.
 
     Raises:
         ValueError: the network would be too large.
     """
     network = project.network
-    if (network.inputs, network.layers[-1].units) != (dataset.inputs.shape[1], dataset.targets.shape[1]):
+    inputs, outputs = data.shapes(dataset)
+    if network.layers[-1].units != outputs:
         return set_data(project, data, dataset)
-    return replace(project, data=data)
+    if network.inputs == inputs:
+        return replace(project, data=data)
+    network = NetworkSpec(inputs, _fed_by(inputs, network.layers))
+    check_size(network)
+    return replace(project, data=data, network=network, start=None)
 
 
 def output_for(dataset: Dataset) -> tuple[LayerSpec, str]:
@@ -116,3 +123,10 @@ def output_for(dataset: Dataset) -> tuple[LayerSpec, str]:
 def _with_layer(project: Project, layer: int, spec: LayerSpec) -> Project:
     layers = project.network.layers
     return replace(project, network=replace(project.network, layers=(*layers[:layer], spec, *layers[layer + 1 :])))
+
+
+def _fed_by(inputs: int, layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
+    """The layers without those removed and frozen connections that come from an input that is no more."""
+    first = layers[0]
+    removed, frozen = (tuple(pair for pair in pairs if pair[0] < inputs) for pairs in (first.removed, first.frozen))
+    return (replace(first, removed=removed, frozen=frozen), *layers[1:])

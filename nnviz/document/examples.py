@@ -11,6 +11,7 @@ from nnviz.engine.dataset import Dataset
 from nnviz.engine.datasets import DATASETS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import LayerParameters
+from nnviz.engine.scaling import MIN_MAX, STANDARDIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,21 @@ _PLAYGROUND = _Recipe((4, 2), "tanh", "", 0.03, 10)
 _RECIPES: Mapping[str, _Recipe] = {
     "and": _Recipe((), "", "", 0.5, 1, shuffle=False),
     "or": _Recipe((), "", "", 0.5, 1, shuffle=False),
+    "nand": _Recipe((), "", "", 0.5, 1, shuffle=False),
+    "parity": _Recipe((6,), "tanh", "", 0.1, 1),
     "xor": _Recipe((2,), "tanh", "half_sse", 0.5, 1, shuffle=False, seed=3),
     "playground_circle": _PLAYGROUND,
     "playground_xor": _PLAYGROUND,
     "playground_gauss": _PLAYGROUND,
     "playground_spiral": replace(_PLAYGROUND, hidden=(8, 8)),
+    "playground_plane": _PLAYGROUND,
+    "playground_multi_gauss": replace(_PLAYGROUND, hidden=(8, 8)),
+    "moons": _Recipe((8,), "tanh", "", 0.1, 10),
+    "blobs": _Recipe((4,), "tanh", "", 0.1, 10),
+    "noisy_sine": _Recipe((8,), "tanh", "", 0.05, 1),
+    "penguins": _Recipe((6,), "tanh", "", 0.1, 10),
+    "wine": _Recipe((8,), "tanh", "", 0.1, 10),
+    "breast_cancer": _Recipe((8,), "tanh", "", 0.1, 10),
     "iris": _Recipe((8,), "tanh", "", 0.1, 10),
     "digits": _Recipe((32,), "relu", "", 0.1, 32),
 }
@@ -49,7 +60,7 @@ def example_project(key: str) -> Project:
     if key in _WORKED:
         return _WORKED[key]()
     source = DATASETS.create(key)
-    data = DataSpec(source, source.test_fraction, source.standardize)
+    data = DataSpec(source, source.test_fraction, source.scaling)
     return _project(source.load(), data, _RECIPES.get(key, _Recipe()))
 
 
@@ -73,8 +84,20 @@ def project_for_table(dataset: Dataset, origin: str = "", *, hidden: tuple[int, 
         learning_rate=0.05,
         batch_size=1 if n < 100 else 10 if n < 1000 else 32,
     )
-    data = DataSpec(UserTable(dataset, origin), test_fraction=0.2 if n >= 20 else 0.0, standardize=True)
-    return _project(dataset, data, recipe)
+    return _project(dataset, preparation_for(dataset, origin), recipe)
+
+
+def preparation_for(dataset: Dataset, origin: str = "") -> DataSpec:
+    """A first guess for a table of the user's own: a fifth of the rows for testing, and the inputs scaled.
+
+    Pixels and other bytes go from 0 to 1, all else to mean 0 and standard deviation 1.
+    """
+    is_bytes = dataset.image_shape is not None or dataset.inputs.dtype == np.uint8
+    return DataSpec(
+        UserTable(dataset, origin),
+        test_fraction=0.2 if len(dataset) >= 20 else 0.0,
+        scaling=MIN_MAX if is_bytes else STANDARDIZE,
+    )
 
 
 def mazur_project() -> Project:

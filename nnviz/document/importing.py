@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
+from nnviz.document.carrying import NEW, LayerOrigin
+from nnviz.document.change import Change
 from nnviz.document.imported import ImportedLayer, ImportedNetwork
 from nnviz.document.limits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.spec import LayerSpec, NetworkSpec, Project
@@ -67,8 +70,10 @@ def with_weights(project: Project, parameters: Array, imported: ImportedNetwork)
     return replace(project, start=tuple(start))
 
 
-def as_new_network(project: Project, imported: ImportedNetwork, activations: Sequence[Activation]) -> Project:
-    """The project with the imported network in place of its own, and its weights as start weights.
+def as_new_network(project: Project, imported: ImportedNetwork, activations: Sequence[Activation]) -> Change:
+    """The edit that puts the imported network in place of the present one, and its weights as start weights.
+
+    Nothing is carried over from the present network, also where a layer looks like one of the file.
 
     Args:
         activations: one for each layer.
@@ -84,7 +89,10 @@ def as_new_network(project: Project, imported: ImportedNetwork, activations: Seq
         for layer, activation in zip(imported.layers, activations, strict=True)
     )
     start = tuple(LayerParameters(layer.weights, layer.biases) for layer in imported.layers)
-    return replace(project, network=NetworkSpec(imported.sizes[0], layers), start=start)
+    origins = tuple(
+        LayerOrigin(None, (NEW,) * fan_out, (NEW,) * fan_in) for fan_in, fan_out in pairwise(imported.sizes)
+    )
+    return Change(replace(project, network=NetworkSpec(imported.sizes[0], layers), start=start), origins)
 
 
 def new_network_problem(project: Project, imported: ImportedNetwork) -> str:

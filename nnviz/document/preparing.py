@@ -11,8 +11,15 @@ def prepared(project: Project) -> PreparedData:
         ValueError: the data leave no training sample, or do not fit the network.
     """
     data = project.data
-    result = prepare(data.source.load(), data.test_fraction, data.standardize, data.split_seed)
-    inputs, outputs = result.train_inputs.shape[1], result.train_targets.shape[1]
+    result = prepare(
+        data.source.load(),
+        data.test_fraction,
+        data.scaling,
+        data.split_seed,
+        stratified=data.stratified,
+        features=data.features,
+    )
+    inputs, outputs = result.dataset.inputs.shape[1], result.dataset.targets.shape[1]
     network = project.network
     if network.inputs != inputs or network.layers[-1].units != outputs:
         raise ValueError(

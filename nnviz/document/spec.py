@@ -7,12 +7,14 @@ from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import Dataset
 from nnviz.engine.datasets import DataSource
+from nnviz.engine.features import feature_count
 from nnviz.engine.initializers import INITIALIZERS, Initializer
 from nnviz.engine.losses import LOSSES, Loss
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.optimizers import OPTIMIZERS, Optimizer
 from nnviz.engine.options import BACKPROPAGATION, PLACES, TOGETHER, TrainingOptions
 from nnviz.engine.penalty import Penalty
+from nnviz.engine.scaling import UNSCALED
 from nnviz.engine.schedules import Schedule
 
 # A connection into a layer: (source unit in the layer below, unit), both from 0; the source ``BIAS`` is the bias.
@@ -77,12 +79,28 @@ class UserTable:
 
 @dataclass(frozen=True, slots=True)
 class DataSpec:
-    """The data, and how they are prepared: split off a test part, standardise the inputs."""
+    """The data, and how they are prepared.
+
+    Attributes:
+        test_fraction: the part of the rows that is only tested; ``stratified`` takes it from each class alike.
+        scaling: "none", "standardize" or "min_max", learned from the training rows.
+        features: columns computed from the inputs: "squares", "products", "sines".
+    """
 
     source: DataSource | UserTable
     test_fraction: float = 0.0
-    standardize: bool = False
+    scaling: str = UNSCALED
     split_seed: int = 0
+    stratified: bool = False
+    features: tuple[str, ...] = ()
+
+    def shapes(self, dataset: Dataset) -> tuple[int, int]:
+        """The numbers of inputs and outputs of the network that fits; ``dataset`` is what ``source`` loads.
+
+        Raises:
+            ValueError: too many computed columns.
+        """
+        return feature_count(dataset.inputs.shape[1], self.features), dataset.targets.shape[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray, frozen
+from nnviz.engine.byte_rows import ByteRows, Inputs
 from nnviz.engine.workspace import with_ones
 
 # Views of every mini-batch are kept up to this many; beyond, they are made as they are needed.
@@ -39,9 +40,11 @@ class Batching:
     """
 
     def __init__(
-        self, inputs: Array, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
+        self, inputs: Inputs, targets: Array, batch_size: int, shuffle: bool, seed: int, dtype: Any = np.float64
     ) -> None:
-        self._rows = with_ones(inputs, dtype)
+        """Make the mini-batches. Inputs that are bytes are scaled a mini-batch at a time, and never all at once."""
+        self._bytes = inputs if isinstance(inputs, ByteRows) else None
+        self._rows = with_ones(np.empty((0, inputs.shape[1])) if isinstance(inputs, ByteRows) else inputs, dtype)
         self._targets = np.array(targets, dtype, order="C")
         self.shuffle = shuffle
         self.batch_size = min(batch_size, len(inputs))
@@ -54,18 +57,19 @@ class Batching:
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._before: Mapping[str, Any] = self._rng.bit_generator.state
         # A shuffled epoch is copied into these, so that a mini-batch is a view; of a large one a mini-batch at a time.
-        self._fetches = shuffle and self._rows.nbytes > _LARGE_EPOCH
+        self._fetches = self._bytes is not None or (shuffle and self._rows.nbytes > _LARGE_EPOCH)
         room = self.batch_size if self._fetches else len(inputs)
-        self._epoch_rows = np.empty_like(self._rows[:room]) if shuffle else self._rows
+        copies = shuffle or self._fetches
+        self._epoch_rows = np.ones((room, self._rows.shape[1]), dtype) if copies else self._rows
         # Flat, one mini-batch behind the other: each is feature-major and contiguous, as losses want it.
         self._epoch_targets = np.empty(room * self._targets.shape[1], dtype)
         self._views = [self._view(i) for i in range(min(self.batches, _KEPT_VIEWS))]
-        if not shuffle:
+        if not copies:
             self._lay_out_targets(self._targets)
         self._arrange()
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.order)
 
     def next(self) -> tuple[Array, Array, Array]:
         """The next mini-batch: rows with a one (batch, inputs + 1), their transpose, targets (outputs, batch).
@@ -112,7 +116,8 @@ class Batching:
 
         The table never changes, so that a record may ask for its mini-batch at any later time.
         """
-        return frozen(self._rows[indices, :-1]), frozen(self._targets[indices])
+        inputs = self._rows[indices, :-1] if self._bytes is None else self._bytes[indices].astype(self._rows.dtype)
+        return frozen(inputs), frozen(self._targets[indices])
 
     def state(self) -> BatchingState:
         """Where the run stands."""
@@ -137,13 +142,16 @@ class Batching:
 
     def _arrange(self) -> None:
         if self.shuffle:
-            self.order = self._rng.permutation(len(self._rows))
+            self.order = self._rng.permutation(len(self.order))
             if not self._fetches:
                 self._copy(self.order)
 
     def _copy(self, indices: IntArray) -> None:
         # They are within bounds; with "raise" NumPy would fill a copy of the buffer first.
-        np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
+        if self._bytes is None:
+            np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
+        else:
+            self._epoch_rows[: len(indices), :-1] = self._bytes[indices]
         self._lay_out_targets(self._targets[indices])
 
     def _lay_out_targets(self, targets: Array) -> None:
@@ -156,7 +164,7 @@ class Batching:
         self._epoch_targets[split : count * outputs].reshape(outputs, -1)[...] = targets[whole:].T
 
     def _view(self, i: int) -> tuple[Array, Array, Array]:
-        count = min(self.batch_size, len(self._rows) - i * self.batch_size)
+        count = min(self.batch_size, len(self.order) - i * self.batch_size)
         start = 0 if self._fetches else i * self.batch_size
         rows = self._epoch_rows[start : start + count]
         outputs = self._targets.shape[1]

@@ -14,7 +14,7 @@ class Dataset:
 
     Attributes:
         name: shown to people.
-        inputs: (samples, inputs), float64.
+        inputs: (samples, inputs), float64; or bytes (uint8), for pictures and large tables of small whole numbers.
         targets: (samples, outputs), float64. Classes are one column of two values, or one column a class (one-hot).
         input_names: one name for each column of ``inputs``.
         target_names: one name for each column of ``targets``.
@@ -64,11 +64,13 @@ def make_dataset(
     Raises:
         ValueError: the tables differ in length, are empty, or hold a value that is not finite.
     """
-    x = np.asarray(inputs, dtype=np.float64)
+    # Bytes stay bytes: a set of pictures is eight times as large in float64.
+    is_bytes = isinstance(inputs, np.ndarray) and inputs.dtype == np.uint8
+    x: Array = np.asarray(inputs, dtype=np.uint8 if is_bytes else np.float64)
     t = np.asarray(targets, dtype=np.float64)
     if x.ndim != 2 or t.ndim != 2 or len(x) != len(t) or not x.size or not t.size:
         raise ValueError(f"Inputs {x.shape} and targets {t.shape} must be two tables with the same number of rows.")
-    if not (np.isfinite(x).all() and np.isfinite(t).all()):
+    if not ((is_bytes or np.isfinite(x).all()) and np.isfinite(t).all()):
         raise ValueError("The data hold a value that is not a finite number.")
     return Dataset(
         name,

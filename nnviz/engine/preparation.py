@@ -1,87 +1,148 @@
-"""What training sees of a data set: a training part and a test part, with the inputs standardised or not."""
+"""What training sees of a data set: computed columns added, a training part and a test part, inputs scaled or not."""
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray, frozen
+from nnviz.engine.byte_rows import ByteRows, Inputs
 from nnviz.engine.dataset import Dataset
+from nnviz.engine.features import dataset_with_features, with_features
+from nnviz.engine.scaling import UNSCALED, Scaling, check_range, fit_scaling
 
 # 100 · 0.07 is 7.000000000000001 in binary fractions; the test part still has 7 rows and not 8.
 _DIGITS = 9
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class PreparedData:
     """The two parts of a data set, ready for training. Every array is read-only and float64, or int64 for row numbers.
 
     Attributes:
-        dataset: the whole table, as it came.
-        train_inputs, train_targets: (training rows, inputs) and (training rows, outputs).
-        test_inputs, test_targets: likewise; no rows when nothing was split off.
+        dataset: the whole table in its own units, with the computed columns.
         train_rows, test_rows: the row of each sample in the data set, from 0.
-        mean, scale: (inputs,), what was taken away from each input column and what it was then divided by; None when
-            the inputs are as they came.
+        scaling: what is done to each input column; None when the inputs are as they came.
+        features: which columns were computed from the inputs.
+        raw_inputs: how many inputs the data had before.
     """
 
     dataset: Dataset
-    train_inputs: Array
-    train_targets: Array
-    test_inputs: Array
-    test_targets: Array
     train_rows: IntArray
     test_rows: IntArray
-    mean: Array | None = None
-    scale: Array | None = None
+    scaling: Scaling | None = None
+    features: tuple[str, ...] = ()
+    raw_inputs: int = 0
+
+    @cached_property
+    def train_inputs(self) -> Array:
+        """(training rows, inputs), scaled."""
+        return self._inputs(self.train_rows)
+
+    @cached_property
+    def test_inputs(self) -> Array:
+        """(test rows, inputs), scaled; no rows when nothing was split off."""
+        return self._inputs(self.test_rows)
+
+    @cached_property
+    def train_targets(self) -> Array:
+        """(training rows, outputs)."""
+        return _rows_of(self.dataset.targets, self.train_rows)
+
+    @cached_property
+    def test_targets(self) -> Array:
+        """(test rows, outputs)."""
+        return _rows_of(self.dataset.targets, self.test_rows)
+
+    @property
+    def train_table(self) -> Inputs:
+        """The training inputs in the form that takes the least memory: bytes where the data are bytes."""
+        return self._byte_rows(self.train_rows) if self._is_bytes else self.train_inputs
+
+    @property
+    def test_table(self) -> Inputs:
+        """Likewise of the test part."""
+        return self._byte_rows(self.test_rows) if self._is_bytes else self.test_inputs
+
+    @property
+    def mean(self) -> Array | None:
+        """(inputs,), what was taken away from each input column; None when nothing was."""
+        return None if self.scaling is None else self.scaling.mean
+
+    @property
+    def scale(self) -> Array | None:
+        """(inputs,), what each column was then divided by; None when nothing was."""
+        return None if self.scaling is None else self.scaling.scale
 
     def scaled(self, inputs: Array) -> Array:
-        """New inputs (samples, inputs) in the units of training: standardised when the data are."""
-        return _scaled(inputs, self.mean, self.scale)
+        """Inputs (samples, inputs) of the data set, computed columns included, in the units of training."""
+        if self.scaling is not None:
+            return self.scaling.apply(inputs)
+        return inputs if inputs.dtype == np.float64 else inputs.astype(np.float64)
+
+    def from_raw(self, raw: Array) -> Array:
+        """What the network sees of inputs without the computed columns, (samples, ``raw_inputs``)."""
+        return self.scaled(with_features(raw, self.features))
+
+    @property
+    def _is_bytes(self) -> bool:
+        return self.dataset.inputs.dtype == np.uint8
+
+    def _byte_rows(self, rows: IntArray) -> ByteRows:
+        return ByteRows(self.dataset.inputs, rows, self.scaling)
+
+    def _inputs(self, rows: IntArray) -> Array:
+        if self._is_bytes:
+            return self._byte_rows(rows).whole()
+        inputs = _rows_of(self.dataset.inputs, rows)
+        return inputs if self.scaling is None else frozen(self.scaled(inputs))
 
 
 def prepare(
     dataset: Dataset,
     test_fraction: float = 0.0,
-    standardize: bool = False,
+    scaling: str = UNSCALED,
     seed: int = 0,
     *,
     stratified: bool = False,
+    features: tuple[str, ...] = (),
 ) -> PreparedData:
-    """Split a data set and standardise its inputs.
+    """Add the computed columns, split the data set, and scale its inputs.
 
     Rows are shuffled once; the first ceil(samples · test_fraction) become the test part. Without a test part the
-    training rows stay in the order of the file. Mean and population standard deviation come from the training part
-    only; a constant column keeps the scale 1.
+    training rows stay in the order of the file. What the scaling needs comes from the training part only; a constant
+    column keeps the scale 1.
 
     Args:
         dataset: the whole table.
         test_fraction: 0 up to, but not including, 1.
-        standardize: bring every input to mean 0 and standard deviation 1 over the training part.
+        scaling: one of ``SCALINGS``: as they are, mean 0 and standard deviation 1, or from 0 to 1.
         seed: of the shuffle.
         stratified: give each class the same share of the test part, to the nearest whole sample.
+        features: which columns are computed from the inputs, of ``FEATURES``.
 
     Raises:
         ValueError: a fraction that leaves no training row, a stratified split of a regression, or an input column
-            too large to be standardised.
+            too large to be scaled.
     """
-    tested = _test_count(len(dataset), test_fraction)
-    train, test = _split(dataset, tested, seed, stratified)
-    inputs = dataset.inputs[train]
-    mean, scale = _mean_and_scale(inputs, dataset.input_names) if standardize else (None, None)
-    test_inputs = _scaled(dataset.inputs[test], mean, scale)
-    _check_size(test_inputs, dataset.input_names)
-    return PreparedData(
-        dataset,
-        frozen(_scaled(inputs, mean, scale)),
-        frozen(dataset.targets[train]),
-        frozen(test_inputs),
-        frozen(dataset.targets[test]),
-        frozen(train),
-        frozen(test),
-        mean,
-        scale,
-    )
+    whole = dataset_with_features(dataset, features)
+    tested = _test_count(len(whole), test_fraction)
+    train, test = (frozen(rows) for rows in _split(whole, tested, seed, stratified))
+    fitted = fit_scaling(whole.inputs, train, scaling, whole.input_names, together=whole.image_shape is not None)
+    result = PreparedData(whole, train, test, fitted, features, dataset.inputs.shape[1])
+    if fitted is not None and whole.inputs.dtype != np.uint8:
+        check_range(result.test_inputs, whole.input_names)
+    return result
+
+
+def _rows_of(table: Array, rows: IntArray) -> Array:
+    """Some rows, read-only: the table itself where they are all rows in their order."""
+    if len(rows) == len(table) and np.array_equal(rows, np.arange(len(table))):
+        return table
+    part = table[rows]
+    part.flags.writeable = False
+    return part
 
 
 def _test_count(samples: int, fraction: float) -> int:
@@ -123,32 +184,3 @@ def _stratified(dataset: Dataset, order: IntArray, tested: int) -> np.ndarray[tu
     for label, quota in zip(classes, quotas, strict=True):
         chosen[np.flatnonzero(shuffled == label)[:quota]] = True
     return chosen
-
-
-def _mean_and_scale(inputs: Array, names: tuple[str, ...]) -> tuple[Array, Array]:
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        mean = inputs.mean(0)
-        scale = inputs.std(0)
-    # The mean of a constant column is off by a rounding error, which must not be blown up to a sample's worth.
-    constant = inputs.max(0) == inputs.min(0)
-    # Differences below 1e-162 have squares of 0, and so a scale of 0.
-    scale = np.where(constant | (scale == 0.0), 1.0, scale)
-    mean = np.where(constant, inputs[0], mean)
-    _check_size(np.stack([mean, scale]), names)
-    return frozen(mean), frozen(scale)
-
-
-def _check_size(table: Array, names: tuple[str, ...]) -> None:
-    bad = np.flatnonzero(~np.isfinite(table).all(0))
-    if bad.size:
-        raise ValueError(
-            f"The input {names[bad[0]]} holds numbers too large to be standardised: divide that column by a power "
-            "of ten first."
-        )
-
-
-def _scaled(inputs: Array, mean: Array | None, scale: Array | None) -> Array:
-    if mean is None or scale is None:
-        return inputs
-    with np.errstate(over="ignore"):
-        return (inputs - mean) / scale

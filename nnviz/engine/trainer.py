@@ -128,7 +128,7 @@ class Trainer:
     @property
     def diverged(self) -> bool:
         """Whether the last loss or a parameter is infinite or not a number."""
-        if len(self.losses) > 0 and not math.isfinite(self.losses.view()[-1]):
+        if not math.isfinite(self.losses.last):
             return True
         return not np.isfinite(self._w).all()
 

@@ -28,6 +28,7 @@ class WriteProblem(enum.Enum):
     IS_FOLDER = "a folder has this name; choose another name"
     NOT_A_FILE = "something that is not an ordinary file has this name; choose another name"
     BAD_NAME = "the name is too long or not allowed; choose another name"
+    LOST = "the drive or network share does not answer (any more); connect it again, or choose another folder"
     OTHER = "the disk reports an error"
 
 
@@ -44,7 +45,25 @@ _PROBLEMS = {
     errno.ELOOP: WriteProblem.NOT_A_FILE,
     errno.ENAMETOOLONG: WriteProblem.BAD_NAME,
     errno.EINVAL: WriteProblem.BAD_NAME,
+    **dict.fromkeys(
+        (
+            errno.ESTALE,
+            errno.ENOTCONN,
+            errno.EHOSTDOWN,
+            errno.EHOSTUNREACH,
+            errno.ENETDOWN,
+            errno.ENETUNREACH,
+            errno.ETIMEDOUT,
+            errno.ECONNRESET,
+            errno.ENXIO,
+            errno.ENODEV,
+        ),
+        WriteProblem.LOST,
+    ),
 }
+# Windows tells of a lost share by numbers of its own, for which Python has no better errno than EINVAL or ENOENT:
+# the path, the name or the device of a network is not there any more, the connection is gone, the drive is not ready.
+_WINDOWS_LOST = (21, 51, 53, 55, 59, 64, 67, 121, 1231, 1232)
 
 
 class WriteError(OSError):
@@ -88,6 +107,8 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
     except OSError as error:
         problem = _PROBLEMS.get(error.errno or 0, WriteProblem.OTHER)
+        if getattr(error, "winerror", None) in _WINDOWS_LOST:
+            problem = WriteProblem.LOST
         detail = (error.strerror or str(error)) if problem is WriteProblem.OTHER else ""
         raise WriteError(problem, path, detail) from error
     except ValueError as error:  # a name with a zero character

@@ -42,7 +42,9 @@ def numbers(cells: Sequence[str], decimal: str) -> Array:
         values = None
     if values is not None and np.isfinite(values).all():
         return values
-    return np.array([number(cell, decimal) for cell in cells], dtype=np.float64)
+    # A column of words has few different ones.
+    known = {cell: number(cell, decimal) for cell in set(cells)}
+    return np.array([known[cell] for cell in cells], dtype=np.float64)
 
 
 def number(cell: str, decimal: str) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nnviz.formats.columns import Column, column_of_cells
 from nnviz.formats.csv_dialect import (
     Row,
     decode,
@@ -47,9 +48,26 @@ class CsvTable:
     has_header: bool
     encoding: str
 
+    @property
+    def row_count(self) -> int:
+        """The number of rows below the header."""
+        return len(self.rows)
+
+    def line(self, row: int) -> int:
+        """The line of the file where a row starts, from 1."""
+        return self.lines[row]
+
     def cells(self, column: int) -> list[str]:
         """All cells of one column, counted from 0."""
         return [row[column] for row in self.rows]
+
+    def column(self, position: int) -> Column:
+        """One column, read."""
+        return column_of_cells(self.names[position], self.cells(position), self.decimal)
+
+    def cell(self, row: int, column: int) -> str:
+        """One cell."""
+        return self.rows[row][column]
 
 
 def read_table(
@@ -76,7 +94,7 @@ def read_table(
     if not rows:
         raise file_error(file.name, "The file is empty: choose one with a row of cells for each sample.")
     del lines[len(rows) :]
-    _check_widths(rows, lines, file.name)
+    check_widths(rows, lines, file.name)
     rows = _without_empty_end(rows)
     if len(rows[0]) > MAX_COLUMNS:
         words = f"The file has {len(rows[0]):,} columns, more than the {MAX_COLUMNS:,} that are read: leave some out."
@@ -85,7 +103,7 @@ def read_table(
     header = detect_header(rows, mark) if has_header is None else has_header
     if header and len(rows) == 1:
         raise file_error(file.name, "The file has a header and no rows below it: add a row for each sample.")
-    names = _names(rows[0] if header else ("",) * len(rows[0]))
+    names = column_names(rows[0] if header else ("",) * len(rows[0]))
     begin = int(header)
     return CsvTable(file, names, tuple(rows[begin:]), tuple(lines[begin:]), used, mark, header, encoding)
 
@@ -135,7 +153,7 @@ def _parse(text: str, delimiter: str, name: str) -> tuple[list[Row], list[int]]:
     return rows, lines
 
 
-def _check_widths(rows: Sequence[Row], lines: Sequence[int], name: str) -> None:
+def check_widths(rows: Sequence[Row], lines: Sequence[int], name: str) -> None:
     widths = Counter(map(len, rows))
     if len(widths) == 1:
         return
@@ -160,7 +178,7 @@ def _without_empty_end(rows: list[Row]) -> list[Row]:
     return rows if width == len(rows[0]) else [row[:width] for row in rows]
 
 
-def _names(header: Row) -> tuple[str, ...]:
+def column_names(header: Row) -> tuple[str, ...]:
     """One name a column: a missing one gives "column 3", a second "x" gives "x (2)"."""
     names: list[str] = []
     taken: set[str] = set()

@@ -1,6 +1,5 @@
-"""A person's own CSV file as a data set: which columns are targets, which are classes, which cells are wrong."""
+"""A person's own table as a data set: which columns are targets, which are classes, which cells are wrong."""
 
-import enum
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +9,15 @@ import numpy as np
 
 from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.dataset import Dataset, make_dataset, one_hot
-from nnviz.formats.csv_cells import is_infinite, is_missing, is_number, numbers
+from nnviz.formats.columns import Column, ColumnKind, DataTable, cells_at
+from nnviz.formats.csv_cells import is_infinite, is_missing, is_number
 from nnviz.formats.csv_problems import KEPT, TableError, TableProblem, column_error, file_error, shown
 from nnviz.formats.csv_reader import CsvTable, read_table
 
 __all__ = [
     "ColumnKind",
     "CsvTable",
+    "DataTable",
     "TableError",
     "TableProblem",
     "column_kinds",
@@ -38,25 +39,6 @@ _TARGET_NAMES = ("target", "targets", "class", "classes", "label", "labels", "sp
 _NUMBERED_TARGET = re.compile(r"(target|class|label|output|y|t)[ _]?[0-9]+")
 
 
-class ColumnKind(enum.StrEnum):
-    """What a column holds: numbers, or text that names classes."""
-
-    NUMBER = "number"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Column:
-    """One column, read. ``values`` is NaN where the cell is no finite number; ``missing`` and ``bad`` are rows."""
-
-    name: str
-    kind: ColumnKind
-    cells: Sequence[str]
-    values: Array
-    missing: IntArray
-    bad: IntArray
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Encoded:
     """Columns of numbers, (rows, names), and for targets the classes they stand for."""
@@ -66,12 +48,12 @@ class _Encoded:
     classes: tuple[str, ...] = ()
 
 
-def column_kinds(table: CsvTable) -> tuple[ColumnKind, ...]:
+def column_kinds(table: DataTable) -> tuple[ColumnKind, ...]:
     """What each column holds: numbers when more than half of its cells that are not missing are numbers, else text."""
-    return tuple(_read_column(table, column).kind for column in range(len(table.names)))
+    return tuple(table.column(column).kind for column in range(len(table.names)))
 
 
-def propose_targets(table: CsvTable) -> tuple[int, ...]:
+def propose_targets(table: DataTable) -> tuple[int, ...]:
     """The columns that look like targets: one called target, class, species …, or t1, t2 …; else the last one."""
     names = [name.lower() for name in table.names]
     for wanted in _TARGET_NAMES:
@@ -82,7 +64,7 @@ def propose_targets(table: CsvTable) -> tuple[int, ...]:
 
 
 def to_dataset(
-    table: CsvTable,
+    table: DataTable,
     target_columns: Sequence[int] | None = None,
     *,
     ignored_columns: Sequence[int] = (),
@@ -110,12 +92,12 @@ def to_dataset(
     inputs = [i for i in range(len(table.names)) if i not in targets and i not in ignored_columns]
     if not inputs:
         raise file_error(name, "No column is left as an input: leave at least one.")
-    columns = {i: _read_column(table, i) for i in sorted((*inputs, *targets))}
+    columns = {i: table.column(i) for i in sorted((*inputs, *targets))}
     if task == "classification" and len(targets) == 1:
         columns[targets[0]] = _as_labels(columns[targets[0]])
     used = tuple(columns.values())
     _check_cells(table, used, on_missing)
-    kept = _kept_rows(used, len(table.rows))
+    kept = _kept_rows(used, table.row_count)
     if not kept.size:
         raise file_error(name, "Every row has a missing value: fill in the cells, or remove a column without values.")
     table_of_inputs = _encode_inputs(name, [columns[i] for i in inputs], kept)
@@ -130,7 +112,7 @@ def to_dataset(
     )
 
 
-def _checked_targets(table: CsvTable, chosen: Sequence[int] | None) -> tuple[int, ...]:
+def _checked_targets(table: DataTable, chosen: Sequence[int] | None) -> tuple[int, ...]:
     count, name = len(table.names), table.path.name
     if count < 2:
         raise file_error(name, "The file has one column only: at least one input and one target are needed.")
@@ -140,32 +122,14 @@ def _checked_targets(table: CsvTable, chosen: Sequence[int] | None) -> tuple[int
     return targets
 
 
-def _read_column(table: CsvTable, position: int) -> _Column:
-    cells = table.cells(position)
-    values = numbers(cells, table.decimal)
-    unread = np.flatnonzero(np.isnan(values))
-    absent = np.array([is_missing(cells[row]) for row in unread], dtype=np.bool_)
-    bad = unread[~absent]
-    meant = len(cells) - len(unread) + sum(_is_meant(cells[row], table.decimal) for row in bad)
-    present = len(cells) - int(absent.sum())
-    kind = ColumnKind.NUMBER if meant * 2 > present or not present else ColumnKind.TEXT
-    name = table.names[position]
-    return _Column(name, kind, cells, values, unread[absent], bad if kind is ColumnKind.NUMBER else bad[:0])
-
-
-def _is_meant(cell: str, decimal: str) -> bool:
-    """Whether a cell that cannot be used is a number all the same: infinite or too large."""
-    return is_infinite(cell) or is_number(cell, decimal)
-
-
-def _as_labels(column: _Column) -> _Column:
+def _as_labels(column: Column) -> Column:
     """The column as one of classes: a cell among numbers that is none is a class too."""
     if not column.bad.size:
         return column
-    return _Column(column.name, ColumnKind.TEXT, column.cells, column.values, column.missing, column.bad[:0])
+    return Column(column.name, ColumnKind.TEXT, column.cells, column.values, column.missing, column.bad[:0])
 
 
-def _check_cells(table: CsvTable, columns: Sequence[_Column], on_missing: OnMissing) -> None:
+def _check_cells(table: DataTable, columns: Sequence[Column], on_missing: OnMissing) -> None:
     """Refuse the table when a cell cannot be used.
 
     Raises:
@@ -184,7 +148,7 @@ def _check_cells(table: CsvTable, columns: Sequence[_Column], on_missing: OnMiss
     found.sort()
     problems = [
         TableProblem(
-            table.lines[row],
+            table.line(row),
             columns[position].name,
             columns[position].cells[row],
             _cell_sentence(columns[position].cells[row], table.decimal),
@@ -208,14 +172,14 @@ def _cell_sentence(cell: str, decimal: str) -> str:
     return f"{shown(cell)} is not a number (the decimal mark of this file is the {mark})."
 
 
-def _kept_rows(columns: Sequence[_Column], count: int) -> IntArray:
+def _kept_rows(columns: Sequence[Column], count: int) -> IntArray:
     kept = np.ones(count, dtype=np.bool_)
     for column in columns:
         kept[column.missing] = False
     return np.flatnonzero(kept)
 
 
-def _encode_inputs(name: str, columns: Sequence[_Column], kept: IntArray) -> _Encoded:
+def _encode_inputs(name: str, columns: Sequence[Column], kept: IntArray) -> _Encoded:
     parts: list[Array] = []
     names: list[str] = []
     problems: list[TableProblem] = []
@@ -239,7 +203,7 @@ def _encode_inputs(name: str, columns: Sequence[_Column], kept: IntArray) -> _En
     return _Encoded(np.concatenate(parts, axis=1), tuple(names))
 
 
-def _encode_targets(name: str, columns: Sequence[_Column], kept: IntArray, task: Task) -> _Encoded:
+def _encode_targets(name: str, columns: Sequence[Column], kept: IntArray, task: Task) -> _Encoded:
     if len(columns) == 1 and _is_classes(columns[0], kept, task):
         return _encode_classes(name, columns[0], kept)
     for column in columns:
@@ -256,7 +220,7 @@ def _encode_targets(name: str, columns: Sequence[_Column], kept: IntArray, task:
     return _Encoded(values, names, names if whole_hot and task != "regression" else ())
 
 
-def _is_classes(column: _Column, kept: IntArray, task: Task) -> bool:
+def _is_classes(column: Column, kept: IntArray, task: Task) -> bool:
     if task != "auto":
         return task == "classification"
     if column.kind is ColumnKind.TEXT:
@@ -268,7 +232,7 @@ def _is_classes(column: _Column, kept: IntArray, task: Task) -> bool:
     return 2 <= different <= FEW_NUMBERS and different * 2 <= len(values)
 
 
-def _encode_classes(name: str, column: _Column, kept: IntArray) -> _Encoded:
+def _encode_classes(name: str, column: Column, kept: IntArray) -> _Encoded:
     classes, labels = _labels(column, kept)
     if len(classes) < 2:
         raise column_error(name, column.name, f"this target has one class only, {shown(classes[0])}: two are needed.")
@@ -282,12 +246,12 @@ def _encode_classes(name: str, column: _Column, kept: IntArray) -> _Encoded:
     return _Encoded(one_hot(labels, len(classes)), classes, classes)
 
 
-def _labels(column: _Column, kept: IntArray) -> tuple[tuple[str, ...], IntArray]:
+def _labels(column: Column, kept: IntArray) -> tuple[tuple[str, ...], IntArray]:
     """The different values of a column, sorted, as text; and which of them each kept row has."""
     if column.kind is ColumnKind.NUMBER:
         values, labels = np.unique(column.values[kept], return_inverse=True)
         return tuple(_number_name(float(value)) for value in values), labels.astype(np.int64)
-    cells = [column.cells[row] for row in kept]
+    cells = cells_at(column.cells, kept)
     words = sorted(set(cells))
     places = {word: place for place, word in enumerate(words)}
     return tuple(words), np.array([places[cell] for cell in cells], dtype=np.int64)

@@ -1,16 +1,20 @@
-"""Reads and writes project files: one JSON document, .nnviz or .json."""
+"""Reads and writes project files: one JSON document, .nnviz or .json, and a table beside it where that is large."""
 
 import os
 from pathlib import Path
 
-from nnviz.document.codec import ProjectError, dumps, loads
-from nnviz.document.spec import Project
+from nnviz.document.codec import ProjectError, dumps, loads_saved
+from nnviz.document.run_state import RunState, Saved
+from nnviz.document.spec import Project, UserTable
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
+from nnviz.formats.table_file import read_table, write_table
 
 SUFFIXES = (".nnviz", ".json")
 # Parsed numbers take some ten times the memory of their text.
 MAX_BYTES = 2**27
+# A table of more numbers than this is kept in a file of its own.
+MOST_NUMBERS_INSIDE = 500_000
 
 
 def is_project_file(path: Path) -> bool:
@@ -19,14 +23,23 @@ def is_project_file(path: Path) -> bool:
 
 
 def read_project(path: Path) -> Project:
-    """The project in a file.
+    """The project in a file, without the state of its training.
+
+    Raises:
+        FormatError: as for ``read_saved``.
+    """
+    return read_saved(path).project
+
+
+def read_saved(path: Path) -> Saved:
+    """The project in a file, and where its training stands.
 
     Raises:
         FormatError: the file cannot be opened, is too large, is no text, or holds no project; the message says where.
     """
     data = _bytes(path)
     try:
-        return loads(data.decode("utf-8-sig"))
+        return loads_saved(data.decode("utf-8-sig"), lambda stored: read_table(path, stored))
     except UnicodeDecodeError as error:
         raise FormatError(
             f"{path} was not read: it is no project file, for byte {error.start} is not UTF-8 text."
@@ -35,19 +48,22 @@ def read_project(path: Path) -> Project:
         raise FormatError(f"{path} was not read as a project. {error}") from error
 
 
-def write_project(path: Path, project: Project) -> None:
-    """Write the project; the old file stands whole until the new one is.
+def write_project(path: Path, project: Project, run: RunState | None = None) -> None:
+    """Write the project and where its training stands; the old file stands whole until the new one is.
 
     Raises:
-        FormatError: the project is too large to be read back; nothing was written.
-        WriteError: the file could not be written, and an old one is unchanged.
+        FormatError: the project is too large to be read back; no project was written.
+        WriteError: a file could not be written, and an old one is unchanged.
     """
+    source = project.data.source
+    large = isinstance(source, UserTable) and source.dataset.inputs.size + source.dataset.targets.size
+    stored = write_table(path, source.load()) if large > MOST_NUMBERS_INSIDE else None
     # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
-    data = dumps(project).encode("utf-8", "backslashreplace")
+    data = dumps(project, run, stored).encode("utf-8", "backslashreplace")
     if len(data) > MAX_BYTES:
         raise FormatError(
             f"{path} was not written: the project takes {len(data):,} bytes, more than the {MAX_BYTES:,} "
-            "that are read back. Keep the data in a table of their own."
+            "that are read back. Choose a smaller network."
         )
     write_atomically(path, data)
 

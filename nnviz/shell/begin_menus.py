@@ -58,6 +58,6 @@ class BeginMenus(QObject):
 
     def _change_data(self, key: str, _checked: bool = False) -> None:
         source = DATASETS.create(key)
-        spec = DataSpec(source, source.test_fraction, source.standardize)
+        spec = DataSpec(source, source.test_fraction, source.scaling)
         text = self.tr("change the data to {0}").format(source.title)
         attempt(self._session, lambda project: set_data(project, spec, source.load()), text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Phase
 from nnviz.app.job import Snapshot
@@ -17,6 +17,7 @@ from nnviz.shell.docks import add_docks, arrange
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.shell.picture_files import PictureFiles
+from nnviz.shell.project_files import ProjectFiles
 from nnviz.shell.timeline_memory import ask_for_timeline_memory
 from nnviz.shell.trace_files import TraceFiles
 from nnviz.ui.actions import Actions
@@ -56,8 +57,7 @@ class MainWindow(QMainWindow):
         self.phase_bar = PhaseBar(session, theme)
         self.step_bar = StepBar(session, self.actions_)
         self.step_view = StepView(session, self.canvas, theme, self)
-        self.files = Files(session, settings, self)
-        self.files.message.connect(self.tell)
+        self._make_files()
         self.divergence = Divergence(session, self)
         self.pictures = PictureFiles(session, settings, self.canvas, self)
         self.pictures.message.connect(self.tell)
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a file that was given on the command line or dropped."""
-        self.files.open_path(path)
+        self.projects.open_path(path)
 
     # What is shown.
 
@@ -99,19 +99,6 @@ class MainWindow(QMainWindow):
     def tell(self, text: str) -> None:
         """One sentence in the status line; it stays until the next one."""
         self.statusBar().showMessage(text)
-
-    def tell_failure(self, text: str, details: str) -> None:
-        """An unexpected error, in words, with its details to copy."""
-        box = QMessageBox(
-            QMessageBox.Icon.Critical,
-            self.tr("Something went wrong"),
-            self.tr("An unexpected error happened. Your project is still here.\n\n{0}").format(text),
-            QMessageBox.StandardButton.Ok,
-            self,
-        )
-        box.setDetailedText(details)
-        box.finished.connect(box.deleteLater)
-        box.open()
 
     def set_theme(self, name: str) -> None:
         """ "system", "light" or "dark", now and at the next start."""
@@ -129,9 +116,14 @@ class MainWindow(QMainWindow):
     # Qt's events.
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the training and remember the layout."""
+        """End the training and remember the layout, once the user has been asked about unsaved work."""
+        if not self.projects.may_close():
+            event.ignore()
+            return
         self.settings.save_layout(self.saveGeometry(), self.saveState())
+        self.files.data.close()
         self.session.close()
+        self.projects.close()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -154,6 +146,15 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     # Putting it together.
+
+    def _make_files(self) -> None:
+        session, settings = self.session, self.settings
+        self.files = files = Files(session, settings, self)
+        self.projects = ProjectFiles(
+            session, settings, self, open_table=files.open_table, open_weights=files.weights.open
+        )
+        for source in (self.files, self.projects):
+            source.message.connect(self.tell)
 
     def _make_centre(self) -> None:
         centre = QWidget(self)
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
             self,
             self.actions_,
             self.files,
+            self.projects,
             self.docks,
             self.canvas,
             self.control,
@@ -225,8 +227,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.notice.connect(self.tell)
-        session.failed.connect(self.tell_failure)
-        session.project_changed.connect(self._name_window)
+        self.projects.document.changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
         self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
@@ -234,7 +235,10 @@ class MainWindow(QMainWindow):
         self.canvas.background_clicked.connect(lambda: session.select(None))
 
     def _name_window(self) -> None:
-        self.setWindowTitle(self.tr("{0} — nnviz").format(self.session.project.name))
+        document = self.projects.document
+        # Qt shows [*] as a mark of unsaved work; in a name it has to be doubled to be itself.
+        self.setWindowTitle(self.tr("{0}[*] — nnviz").format(document.name.replace("[*]", "[*][*]")))
+        self.setWindowModified(document.modified)
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.panels[key].title())
 

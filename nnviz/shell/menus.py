@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox
 from nnviz import __version__
 from nnviz.engine.datasets import DATASETS
 from nnviz.shell.begin_menus import BeginMenus
+from nnviz.shell.document_menu import DocumentMenu
 from nnviz.shell.files import Files
 from nnviz.shell.picture_files import PictureFiles
+from nnviz.shell.project_files import ProjectFiles
 from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
@@ -29,6 +31,7 @@ class Menus(QObject):
         window: QMainWindow,
         actions: Actions,
         files: Files,
+        projects: ProjectFiles,
         docks: dict[str, QDockWidget],
         canvas: NetworkCanvas,
         control: CanvasControl,
@@ -42,28 +45,32 @@ class Menus(QObject):
         """Make the menus. ``theme`` is the name of the present choice of colours."""
         super().__init__(window)
         self._window, self._actions, self._editor = window, actions, editor
-        self._begin = BeginMenus(editor.session, editor.session.open_project, self)
-        self._file_menu(files, pictures)
+        self._begin = BeginMenus(editor.session, projects.begin, self)
+        self._file_menu(files, projects, pictures)
         self._edit_menu(pictures)
         self._training_menu()
         self._view_menu(docks, canvas, control, restore_layout)
         self._theme_menu(theme, choose_theme)
         self._help_menu()
 
-    def _file_menu(self, files: Files, pictures: PictureFiles) -> None:
-        menu = self._menu(self.tr("&File"))
+    def _file_menu(self, files: Files, projects: ProjectFiles, pictures: PictureFiles) -> None:
+        self._file = menu = self._menu(self.tr("&File"))
         self._begin.fill_file_menu(menu)
-        self._add(menu, self.tr("&Open data…"), files.choose_table, QKeySequence.StandardKey.Open)
-        self._add(menu, self.tr("Open &project…"), files.choose_project, "Ctrl+Shift+O")
-        examples = menu.addMenu(self.tr("Open &example"))
+        document_menu = DocumentMenu(projects, menu)
+        ask = projects.unsaved.then
+        self._add(menu, self.tr("Open &data…"), lambda: ask(files.choose_table))
+        self._add(menu, self.tr("Open folder of p&ictures…"), lambda: ask(files.choose_image_folder))
+        examples = menu.addMenu(self.tr("Open e&xample"))
         for key, entry in DATASETS.entries().items():
             # The last argument keeps the key of this turn of the loop.
             action = examples.addAction(entry.title)
             action.setToolTip(entry.__doc__ or "")
-            action.triggered.connect(lambda _checked=False, key=key: files.open_example(key))
+            action.triggered.connect(
+                lambda _checked=False, key=key: projects.unsaved.then(lambda: files.open_example(key))
+            )
         examples.setToolTipsVisible(True)
         menu.addSeparator()
-        self._add(menu, self.tr("&Save project as…"), files.choose_project_to_save, "Ctrl+Shift+S")
+        document_menu.add_saving(menu)
         self._add(menu, self.tr("&Import weights…"), files.weights.choose_import, "Ctrl+I")
         self._add(menu, self.tr("&Export trained weights…"), files.choose_export, "Ctrl+E")
         self._add(menu, self.tr("Export pict&ure of the network…"), pictures.choose, "Ctrl+Shift+E")
@@ -140,6 +147,11 @@ class Menus(QObject):
             (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
             for action in (*self._actions.all(), *self._editor.actions.all())
         ]
+        rows += [
+            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), _plain(action.text()))
+            for action in self._file.actions()
+            if not action.shortcut().isEmpty()
+        ]
         rows += self._editor.keys.rows()
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))
         # Two columns: one would be higher than a small screen.
@@ -177,6 +189,11 @@ class Menus(QObject):
         if key is not None:
             action.setShortcut(QKeySequence(key))
         return action
+
+
+def _plain(text: str) -> str:
+    """The text of a menu entry in a sentence: without the mark of its key, and without the dots for a dialog."""
+    return text.replace("&", "").removesuffix("…")
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

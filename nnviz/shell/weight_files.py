@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trained import raw_training_inputs, trained_weights
+from nnviz.document.change import Change
 from nnviz.document.spec import Project
 from nnviz.formats.atomic import WriteError
 from nnviz.formats.errors import FormatError
@@ -87,12 +88,12 @@ class WeightFiles(QObject):
         dialog = ImportWeightsDialog(
             path, imported, session.project, session.data, session.current_parameters(), self._window
         )
-        dialog.chosen.connect(lambda project, text: self._take(project, text, path))
+        dialog.chosen.connect(lambda edit, text: self._take(edit, text, path))
         self._show(dialog)
 
-    def _take(self, project: Project, text: str, path: Path) -> None:
+    def _take(self, edit: Project | Change, text: str, path: Path) -> None:
         try:
-            self._session.edit(project, text)
+            self._session.edit(edit, text)
         except ValueError as error:
             self._warn(self.tr("The weights were not imported"), str(error))
             return

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnviz.document.change import Change
 from nnviz.document.imported import ImportedNetwork
 from nnviz.document.importing import (
     Fit,
@@ -44,7 +45,7 @@ def shape_text(sizes: Sequence[int]) -> str:
 
 
 class ImportWeightsDialog(QDialog):
-    """Shows the layers of a file; ``chosen`` gives the project with its weights, and the name of the edit."""
+    """Shows the layers of a file; ``chosen`` gives the edit that takes its weights, and the name of it."""
 
     chosen = Signal(object, str)
 
@@ -206,9 +207,10 @@ class ImportWeightsDialog(QDialog):
         return chosen
 
     def _accept(self) -> None:
+        edit: Project | Change
         if self.as_new.isChecked():
-            project = as_new_network(self._project, self._imported, self._activations())
+            edit = as_new_network(self._project, self._imported, self._activations())
         else:
-            project = with_weights(self._project, self._parameters, self._imported)
-        self.chosen.emit(project, self.tr("Import weights"))
+            edit = with_weights(self._project, self._parameters, self._imported)
+        self.chosen.emit(edit, self.tr("Import weights"))
         self.accept()

@@ -5,11 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.app import job as job_module
 from nnviz.app.job import TrainingJob, trainable_mask
-from nnviz.document.examples import first_project, mazur_project
+from nnviz.app.trained import trained_weights
+from nnviz.document.edits import vary_data
+from nnviz.document.examples import example_project, first_project, mazur_project, project_for_table
 from nnviz.document.preparing import prepared
 from nnviz.document.starting import start_parameters
+from nnviz.engine.dataset import make_dataset, one_hot
 from nnviz.engine.initializers import INITIALIZERS
+from nnviz.engine.metrics import evaluate
+from nnviz.formats.metadata import describe
 
 
 def job_of(project):
@@ -85,3 +91,57 @@ def test_the_training_table_and_the_test_table_are_measured(make_project):
     assert np.isfinite(job.curves.test_loss.view()).all()
     assert np.isfinite(job.curves.test_accuracy.view()).all()
     assert np.isnan(job_of(make_project()).curves.train_accuracy.view()).all()
+
+
+def large_project():
+    """Pictures of bytes, so many that one turn does not measure them."""
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (6000, 64), dtype=np.uint8)
+    data = make_dataset("p", pixels, one_hot(np.arange(6000) % 10, 10), classes=list("0123456789"), image_shape=(8, 8))
+    return project_for_table(data, hidden=(64,))
+
+
+def test_a_large_table_is_measured_in_turns_while_training_goes_on(monkeypatch):
+    monkeypatch.setattr(job_module, "_TURN_SECONDS", 0.0)
+    project = large_project()
+    job = TrainingJob(project, prepared(project))
+    begin, data = job.trainer.parameters, job.data
+    assert job.measuring
+    assert len(job.curves.steps) == 0
+    job.advance(3)
+    turns = 0
+    while job.measuring:
+        job.go_on_measuring()
+        turns += 1
+    assert turns >= 2
+    weights = evaluate(
+        job.trainer.network, job.trainer.loss, begin, data.train_inputs, data.train_targets, classes=True
+    )
+    assert job.curves.steps.view().tolist() == [0.0]
+    assert job.curves.train_loss.view()[0] == pytest.approx(weights.loss, rel=1e-12)
+    assert job.curves.train_accuracy.view()[0] == weights.accuracy
+
+
+def test_going_back_forgets_a_measurement_of_what_is_no_more(monkeypatch):
+    project = large_project()
+    job = TrainingJob(project, prepared(project))
+    while job.measuring:
+        job.go_on_measuring()
+    monkeypatch.setattr(job_module, "_TURN_SECONDS", 0.0)
+    job.advance(5)
+    job.measure()
+    assert job.measuring
+    job.go_to(2)
+    assert not job.measuring
+    assert job.curves.steps.view().tolist() == [0.0]
+
+
+def test_the_exported_file_tells_which_inputs_are_computed_from_others():
+    project = example_project("playground_circle")
+    data = replace(project.data, features=("squares", "sines"), scaling="min_max")
+    project = vary_data(project, data, data.source.load())
+    table = prepared(project)
+    told = describe(trained_weights(project, table, start_parameters(project), 0, 0), "", lambda *_: {})
+    assert told["input_names"] == ["x1", "x2", "x1²", "x2²", "sin x1", "sin x2"]
+    assert told["computed_inputs"] == ["x1²", "x2²", "sin x1", "sin x2"]
+    assert told["input_scale"] == table.scale.tolist()

@@ -59,7 +59,7 @@ def import_difference(folder: Path) -> float:
     project = example_project("iris")
     chosen = [ACTIVATIONS.create(key) for key in ("relu", "relu", "softmax")]
     assert len(proposed_activations(project, imported)) == len(chosen)
-    taken = as_new_network(project, imported, chosen)
+    taken = as_new_network(project, imported, chosen).project
     inputs = project.data.source.load().inputs
     network = taken.network.build()
     assert taken.start is not None

@@ -234,6 +234,7 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     program = Program(application)
     program.session.open_project(project())
+    program.window.projects.unsaved.asks = False
     program.show()
     run_events(1.5)
     if options.all:

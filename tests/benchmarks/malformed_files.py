@@ -61,7 +61,7 @@ def open_weights(path: Path) -> None:
     sizes, project = imported.sizes, example_project("xor")
     fits(project, imported)
     if new_network_problem(project, imported) == "":
-        as_new_network(project, imported, proposed_activations(project, imported)).network.build()
+        as_new_network(project, imported, proposed_activations(project, imported)).fallback()
     assert len(sizes) == len(imported.layers) + 1
 
 

@@ -26,6 +26,7 @@ from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.clipping import Clipping
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.datasets import DATASETS
+from nnviz.engine.features import FEATURES
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import LayerParameters
@@ -33,6 +34,7 @@ from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.options import BACKPROPAGATION, ORDERS, PERCEPTRON, ROUNDINGS
 from nnviz.engine.param import params_of
 from nnviz.engine.penalty import Penalty
+from nnviz.engine.scaling import SCALINGS
 from nnviz.engine.schedules import SCHEDULES
 
 NUMBERS = st.floats(-1e300, 1e300, allow_nan=False, allow_infinity=False)
@@ -130,14 +132,22 @@ def projects(draw):
     if draw(st.booleans()):
         flat = np.array([draw(NUMBERS) for _ in range(network.build().parameter_count)])
         start = tuple(network.build().split(flat))
-    data = DataSpec(source, draw(st.floats(0, 1, exclude_max=True)), draw(st.booleans()), draw(st.integers(0, 2**40)))
+    data = DataSpec(
+        source,
+        draw(st.floats(0, 1, exclude_max=True)),
+        draw(st.sampled_from(SCALINGS)),
+        draw(st.integers(0, 2**40)),
+        draw(st.booleans()),
+        () if isinstance(source, UserTable) else draw(st.sampled_from([(), ("sines",), FEATURES])),
+    )
     return Project(draw(NAMES), network, data, draw(TRAININGS), start)
 
 
 @settings(max_examples=150, deadline=None)
 @given(project=projects())
-def test_any_project_comes_back_as_it_was(project):
+def test_any_project_comes_back_as_it_was_and_keeps_to_the_schema(schema, project):
     back = loads(dumps(project))
+    schema.validate(encode(project))
     assert (back.name, back.network, back.training) == (project.name, project.network, project.training)
     assert replace(back.data, source=None) == replace(project.data, source=None)
     if not isinstance(project.data.source, UserTable):
@@ -311,3 +321,23 @@ def test_the_readme_names_every_member_of_a_project():
         *FULL["data"]["source"]["table"],
     ]
     assert not [name for name in members if f"`{name}`" not in readme and f".{name}`" not in readme]
+
+
+def test_a_project_of_version_1_says_standardize_in_its_old_way():
+    document = encode(example_project("iris"))
+    del document["data"]["scaling"], document["data"]["features"], document["data"]["stratified"], document["run"]
+    document["version"] = 1
+    assert decode(document).data.scaling == "none"
+    document["data"]["standardize"] = True
+    assert decode(document).data == DataSpec(example_project("iris").data.source, 0.2, "standardize")
+
+
+def test_computed_inputs_count_for_the_network_of_a_table():
+    table = UserTable(make_dataset("t", [[0.0, 1.0]], [[1.0]]))
+    network = replace(example_project("xor").network, inputs=5)
+    project = replace(example_project("xor"), network=network, data=DataSpec(table, features=("squares", "products")))
+    assert decode(encode(project)).data.features == ("squares", "products")
+    with pytest.raises(ProjectError, match="the table has 2 inputs and 1 outputs, the network 5 and 1"):
+        decode({**encode(project), "data": {**encode(project)["data"], "features": []}})
+    with pytest.raises(ProjectError, match="is not one of squares, products, sines"):
+        decode({**encode(project), "data": {**encode(project)["data"], "features": ["cubes"]}})

@@ -95,7 +95,10 @@ def test_another_activation_is_told_and_the_present_one_stays(xor):
 
 def test_a_new_network_has_the_shape_the_weights_and_the_activations_of_the_file(xor):
     given = imported(2, 5, 4, 1, activations=("relu", "tanh", "identity"))
-    project = as_new_network(xor, given, proposed_activations(xor, given))
+    change = as_new_network(xor, given, proposed_activations(xor, given))
+    project = change.project
+    np.testing.assert_array_equal(change.fallback(), project.network.build().join(given.layers))
+    assert all(origin.layer is None for origin in change.origins), "nothing of the old network is carried over"
     network = project.network.build()
     assert network.sizes == (2, 5, 4, 1)
     assert [layer.activation.key for layer in network.layers] == ["relu", "tanh", "identity"]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +21,12 @@ def load(key: str, **params: object) -> Dataset:
 
 
 def test_the_gallery_shows_the_data_sets_in_the_order_of_the_lessons() -> None:
-    tables = ("and", "or", "xor", "mazur", "han_kamber_pei", "one_hot")
-    assert DATASETS.keys() == (*tables, *PLAYGROUND, "iris", "digits")
+    assert DATASETS.keys() == (
+        *("and", "or", "nand", "xor", "parity", "mazur", "han_kamber_pei", "one_hot"),
+        *(*PLAYGROUND, "playground_plane", "playground_multi_gauss"),
+        *("moons", "blobs", "noisy_sine"),
+        *("iris", "penguins", "wine", "breast_cancer", "digits"),
+    )
 
 
 @pytest.mark.parametrize("key", DATASETS.keys())
@@ -50,7 +55,9 @@ def test_a_data_set_is_the_same_every_time(key: str) -> None:
     assert np.array_equal(first.targets, second.targets)
 
 
-@pytest.mark.parametrize(("key", "targets"), [("and", [0, 0, 0, 1]), ("or", [0, 1, 1, 1]), ("xor", [0, 1, 1, 0])])
+@pytest.mark.parametrize(
+    ("key", "targets"), [("and", [0, 0, 0, 1]), ("or", [0, 1, 1, 1]), ("nand", [1, 1, 1, 0]), ("xor", [0, 1, 1, 0])]
+)
 def test_the_truth_tables_are_true(key: str, targets: list[int]) -> None:
     data = load(key)
     assert data.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -209,3 +216,100 @@ def test_the_spiral_without_noise_follows_its_formula() -> None:
 def test_noise_moves_the_points_of_the_spiral_by_no_more_than_itself() -> None:
     moved = np.abs(load("playground_spiral", noise=0.2).inputs - load("playground_spiral").inputs)
     assert 0.19 < moved.max() <= 0.2
+
+
+@pytest.mark.parametrize("bits", [2, 3, 7])
+def test_parity_is_true_for_an_odd_number_of_ones_in_every_row_there_is(bits: int) -> None:
+    data = load("parity", bits=bits)
+    rows = [[int(digit) for digit in f"{number:0{bits}b}"] for number in range(2**bits)]
+    assert data.inputs.tolist() == rows
+    assert data.targets[:, 0].tolist() == [sum(row) % 2 for row in rows]
+    if bits == 2:
+        assert data.targets.tolist() == load("xor").targets.tolist()
+
+
+def test_the_plane_rises_with_the_sum_of_the_inputs() -> None:
+    data = load("playground_plane")
+    assert data.inputs.shape == (1200, 2)
+    assert np.allclose(data.targets[:, 0], data.inputs.sum(1) / 10)
+    assert 5.9 < np.abs(data.inputs).max() <= 6
+    assert data.classes == ()
+
+
+@pytest.mark.parametrize(
+    ("point", "height"),
+    [((-4, 2.5), 1), ((0, 2.5), -1), ((4, 2.5), 1), ((-4, -2.5), -1), ((0, -2.5), 1), ((4, -2.5), -1)],
+)
+def test_the_multi_gaussian_has_its_tops_and_falls_to_0_over_a_distance_of_2(point, height) -> None:
+    entry = DATASETS.create("playground_multi_gauss")
+    x, y = point
+    around = np.array([[x, y], [x + 1, y], [x, y - 1.5], [x, y + 2], [x, y + 2.4]], float)
+    assert entry.height(around).tolist() == [height, height * 0.5, height * 0.25, 0, 0]
+    data = entry.load()
+    assert np.array_equal(entry.height(data.inputs), data.targets[:, 0])
+
+
+@pytest.mark.parametrize("key", ["playground_plane", "playground_multi_gauss"])
+def test_noise_changes_the_targets_of_a_playground_regression_and_no_place(key: str) -> None:
+    quiet, noisy = load(key), load(key, noise=0.2)
+    assert np.array_equal(quiet.inputs, noisy.inputs)
+    assert not np.array_equal(quiet.targets, noisy.targets)
+    assert not np.array_equal(load(key, seed=1).inputs, quiet.inputs)
+
+
+def test_the_moons_are_two_half_circles() -> None:
+    data = load("moons", noise=0.0, count=11)
+    upper, lower = data.inputs[:6], data.inputs[6:]
+    assert np.allclose(np.hypot(*upper.T), 1)
+    assert np.allclose(np.hypot(lower[:, 0] - 1, lower[:, 1] - 0.5), 1)
+    assert (upper[:, 1] >= 0).all()
+    assert (lower[:, 1] <= 0.5).all()
+    assert data.targets[:, 0].tolist() == [0] * 6 + [1] * 5
+    noise = load("moons", noise=0.2, count=20_000).inputs - load("moons", noise=0.0, count=20_000).inputs
+    assert noise.std(0) == pytest.approx([0.2, 0.2], rel=0.05)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 7])
+def test_blobs_lie_around_their_centres_in_equal_number(classes: int) -> None:
+    data = load("blobs", classes=classes, count=7000, noise=0.5)
+    assert data.labels is not None
+    assert len(data.classes) == classes
+    assert np.ptp(np.bincount(data.labels)) <= 1
+    for label in range(classes):
+        centre = data.inputs[data.labels == label].mean(0)
+        assert np.hypot(*centre) == pytest.approx(4, abs=0.1)
+        assert data.inputs[data.labels == label].std(0) == pytest.approx([0.5, 0.5], rel=0.1)
+
+
+def test_the_noisy_sine_is_a_sine_with_noise() -> None:
+    data = load("noisy_sine", noise=0.0)
+    assert np.allclose(data.targets, np.sin(data.inputs))
+    assert (np.diff(data.inputs[:, 0]) > 0).all()
+    off = load("noisy_sine", noise=0.3, count=20_000)
+    assert (off.targets - np.sin(off.inputs)).std() == pytest.approx(0.3, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("key", "shape", "counts", "first"),
+    [
+        ("wine", (178, 13), {"grower 1": 59, "grower 2": 71, "grower 3": 48}, [14.23, 1.71, 2.43]),
+        ("breast_cancer", (569, 30), {"benign": 357, "malignant": 212}, [17.99, 10.38, 122.8]),
+        ("penguins", (342, 4), {"Adelie": 151, "Chinstrap": 68, "Gentoo": 123}, [39.1, 18.7, 181.0]),
+    ],
+)
+def test_the_shipped_tables_have_their_published_numbers_of_rows_and_classes(key, shape, counts, first) -> None:
+    data = load(key)
+    assert data.inputs.shape == shape
+    assert data.labels is not None
+    assert dict(zip(data.classes, np.bincount(data.labels).tolist(), strict=True)) == counts
+    assert data.inputs[0, :3].tolist() == first
+    assert DATASETS.get(key).scaling == "standardize"
+
+
+def test_every_shipped_file_has_its_attribution_in_the_notice() -> None:
+    root = Path(__file__).parents[2]
+    notice = (root / "NOTICE").read_text(encoding="utf-8")
+    for file in (root / "resources" / "data").iterdir():
+        assert f"\n  {file.name}\n" in notice
+    assert "doi.org/10.24432/C5PC7J" in notice
+    assert "CC0" in notice

@@ -54,3 +54,55 @@ def test_a_reader_sees_only_numbers_that_were_written():
     done.set()
     reader.join()
     assert not wrong
+
+
+@given(
+    values=st.lists(st.floats(allow_nan=False), max_size=200),
+    most=st.integers(2, 40),
+    capacity=st.integers(1, 8),
+    cut=st.integers(0, 200),
+)
+def test_a_long_series_keeps_every_second_fourth_eighth_number_as_it_was(values, most, capacity, cut):
+    series = Series(min(capacity, most), most)
+    for value in values:
+        series.append(value)
+    series.truncate(cut)
+    del values[cut:]
+    for value in (1.5, 2.5):
+        series.append(value)
+        values.append(value)
+    kept, every = series.read()
+    assert kept.tolist() == values[every - 1 :: every]
+    assert series.part(0, len(values)).tolist() == values
+    assert len(kept) <= most
+    assert len(series) == len(values)
+    assert series.last == 2.5
+
+
+def test_a_series_is_filled_with_what_was_kept_of_another_one():
+    series = Series()
+    series.fill(np.array([2.0, 4.0]), 2, 5, 5.0)
+    assert (len(series), series.last) == (5, 5.0)
+    series.append(6.0)
+    series.append(7.0)
+    assert series.view().tolist() == [2.0, 4.0, 6.0]
+    series.truncate(4)
+    assert (series.view().tolist(), series.last) == ([2.0, 4.0], 4.0)
+
+
+def test_of_a_thinned_series_the_last_numbers_are_known_one_by_one(monkeypatch):
+    monkeypatch.setattr("nnviz.engine.series._RECENT", 10)
+    series, values = Series(4, 16), [float(number) for number in range(100)]
+    for value in values:
+        series.append(value)
+    assert series.part(90, 100).tolist() == values[90:]
+    assert series.part(89, 100) is None
+    series.truncate(95)
+    assert series.part(90, 95).tolist() == values[90:95]
+    assert series.part(85, 95) is None
+    series.append(1.5)
+    assert series.part(93, 96).tolist() == [93.0, 94.0, 1.5]
+    series.fill(np.array([2.0]), 2, 3, 3.0)
+    assert series.part(1, 3) is None
+    series.append(4.0)
+    assert series.part(3, 4).tolist() == [4.0]

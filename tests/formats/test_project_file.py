@@ -5,13 +5,19 @@ import stat
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from nnviz.app.job import TrainingJob
+from nnviz.app.resuming import run_state
 from nnviz.document.codec import encode
 from nnviz.document.examples import example_project, mazur_project
+from nnviz.document.preparing import prepared
+from nnviz.document.starting import with_start_weights
 from nnviz.engine.datasets import DATASETS
 from nnviz.formats import project_file
 from nnviz.formats.errors import FormatError
-from nnviz.formats.project_file import read_project, write_project
+from nnviz.formats.project_file import read_project, read_saved, write_project
 
 
 @pytest.mark.parametrize("key", DATASETS.keys())
@@ -61,7 +67,7 @@ def test_a_file_over_the_limit_is_not_even_read(tmp_path, monkeypatch):
     with pytest.raises(FormatError, match="more than the"):
         read_project(path)
     before = path.read_bytes()
-    with pytest.raises(FormatError, match="Keep the data in a table"):
+    with pytest.raises(FormatError, match="Choose a smaller network"):
         write_project(path, mazur_project())
     assert path.read_bytes() == before
 
@@ -80,3 +86,63 @@ def test_an_existing_file_keeps_its_permissions(tmp_path):
     write_project(path, mazur_project())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert math.isclose(read_project(path).training.learning_rate, 0.5)
+
+
+@pytest.fixture(scope="module")
+def trained_file(tmp_path_factory):
+    """The bytes of a project that has trained a little."""
+    project = with_start_weights(mazur_project())
+    job = TrainingJob(project, prepared(project))
+    job.advance(40)
+    path = tmp_path_factory.mktemp("trained") / "mazur.nnviz"
+    write_project(path, project, run_state(job, project))
+    return path.read_bytes()
+
+
+def taken(folder, data):
+    """Whether a damaged file is taken; what is refused is refused in one sentence with the name of the file."""
+    path, words = folder / "damaged.nnviz", ""
+    path.write_bytes(data)
+    try:
+        read_saved(path)
+    except FormatError as error:
+        words = str(error)
+    assert words == "" or (str(path) in words and "Traceback" not in words and len(words) < 1000)
+    return words == ""
+
+
+@settings(max_examples=200)
+@given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_taken_or_refused_in_words(trained_file, tmp_path_factory, place, bit):
+    data = bytearray(trained_file)
+    data[int(place * len(data))] ^= 1 << bit
+    taken(tmp_path_factory.getbasetemp(), bytes(data))
+
+
+@settings(max_examples=100)
+@given(start=st.floats(0, 1), end=st.floats(0, 1))
+def test_a_file_with_a_piece_missing_is_taken_or_refused_in_words(trained_file, tmp_path_factory, start, end):
+    begin, stop = sorted(int(x * len(trained_file)) for x in (start, end))
+    taken(tmp_path_factory.getbasetemp(), trained_file[:begin] + trained_file[stop:])
+
+
+@settings(max_examples=100)
+@given(length=st.floats(0, 1, exclude_max=True))
+def test_a_file_that_is_cut_short_is_never_taken(trained_file, tmp_path_factory, length):
+    whole = trained_file.rstrip()
+    assert not taken(tmp_path_factory.getbasetemp(), whole[: int(length * len(whole))])
+
+
+def test_the_trained_state_comes_back_with_the_project(trained_file, tmp_path):
+    path = tmp_path / "mazur.nnviz"
+    path.write_bytes(trained_file)
+    saved = read_saved(path)
+    write_project(path, saved.project, saved.run)
+    assert path.read_bytes() == trained_file
+    assert saved.step == 40
+
+
+def test_rows_of_numbers_stand_on_one_line(trained_file):
+    text = trained_file.decode()
+    assert '"biases": [0.35, 0.35]' in text
+    assert max(map(len, text.splitlines())) < 2000

@@ -19,6 +19,8 @@ def program(qapp, qtbot, request):
     # The program takes Python's hooks, so an exception in a slot reaches nobody else.
     failures = []
     made.crash.reported.connect(lambda _text, details: failures.append(details))
+    # What a test has not saved is not missed; tests of the question turn it on.
+    made.window.projects.unsaved.asks = False
     made.show()
     qtbot.waitExposed(made.window)
     made.window.complete()
@@ -100,6 +102,11 @@ class Hand:
 
     def click(self, at, modifiers=Qt.KeyboardModifier.NoModifier):
         QTest.mouseClick(self.view, Qt.MouseButton.LeftButton, modifiers, at)
+
+    def double_click(self, at):
+        """As a mouse does it: the first click arrives before the second."""
+        self.click(at)
+        QTest.mouseDClick(self.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
     def drag(self, begin, end, modifiers=Qt.KeyboardModifier.NoModifier):
         QTest.mousePress(self.view, Qt.MouseButton.LeftButton, modifiers, begin)

@@ -27,17 +27,18 @@ def choose(hand, menu, text):
 
 
 def test_a_connection_is_removed_frozen_and_restored_by_its_menu(hand, qtbot):
-    at = hand.weight(1, 0, 1)
     before = hand.value(1, 0, 1)
-    choose(hand, menu_at(hand, at), "Remove the connection")
+    choose(hand, menu_at(hand, hand.weight(1, 0, 1)), "Remove the connection")
     assert hand.value(1, 0, 1) == 0.0
     assert hand.editor.marks.marked.removed == ((1, 0, 1),)
+    assert "removed: it does not exist" in hand.canvas.tip_at(hand.weight(1, 0, 1))
     hand.key(Qt.Key.Key_Right, SHIFT)
     assert hand.value(1, 0, 1) == 0.0
-    choose(hand, menu_at(hand, at), "Restore the connection")
+    choose(hand, menu_at(hand, hand.weight(1, 0, 1)), "Restore the connection")
     assert hand.value(1, 0, 1) == before
-    choose(hand, menu_at(hand, at), "Freeze")
+    choose(hand, menu_at(hand, hand.weight(1, 0, 1)), "Freeze")
     assert hand.editor.marks.marked.frozen == ((1, 0, 1),)
+    assert "frozen: it does not learn" in hand.canvas.tip_at(hand.weight(1, 0, 1))
     hand.key(Qt.Key.Key_Right, SHIFT)
     assert hand.value(1, 0, 1) == before
     assert undone(hand) == "freeze w(x1 → h2)"
@@ -144,8 +145,10 @@ def test_the_panel_edits_units_and_weights(hand):
     QTest.keyClicks(panel.unit_form.name, "edge")
     QTest.keyClick(panel.unit_form.name, Qt.Key.Key_Return)
     assert hand.canvas.state.layers[1].unit_names == ("h1", "edge")
+    hand.window.docks["step"].raise_()
     step = hand.window.panels.panels["step"].units
     assert "edge" in str(step.data(step.index(1, 0, step.index(1, 0))))
+    hand.window.docks["selection"].raise_()
     panel.unit_form.bias.selectAll()
     QTest.keyClicks(panel.unit_form.bias, "1/4")
     QTest.keyClick(panel.unit_form.bias, Qt.Key.Key_Return)

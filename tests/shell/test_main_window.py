@@ -122,12 +122,12 @@ def test_an_exception_in_a_step_reaches_the_user_as_words(program, window, qtbot
 
     program.session.training.job.record_step = broken
     program.session.run()
-    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=10_000)
-    box = boxes(window)[0]
-    assert "the step is broken" in box.text()
-    assert "BrokenError" in box.detailedText()
+    qtbot.waitUntil(lambda: program.safety.failures.dialog is not None, timeout=10_000)
+    dialog = program.safety.failures.dialog
+    assert "the step is broken" in dialog.words.text()
+    assert "BrokenError" in dialog.report
     assert not program.session.running
-    box.accept()
+    dialog.accept()
     program.session.reset()
     Stepper(program.session).next_sample()
     assert program.session.snapshot.step == 1
@@ -228,5 +228,4 @@ def test_a_view_that_fails_once_does_not_stop_the_clock(program, qtbot):
     step = session.snapshot.step
     qtbot.waitUntil(lambda: session.snapshot.step > step + 50, timeout=20_000)
     assert told == ["this view is broken"]
-    for box in boxes(program.window):
-        box.accept()
+    program.safety.failures.dialog.accept()

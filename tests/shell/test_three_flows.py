@@ -38,7 +38,7 @@ def sentence(window):
 
 
 def test_the_first_start_is_a_small_network_on_xor_that_says_which_key_to_press(window):
-    assert window.windowTitle() == "XOR — nnviz"
+    assert window.windowTitle() == "XOR[*] — nnviz"
     assert window.session.project.network.build().sizes == (2, 2, 1)
     assert "Press →" in sentence(window)
     assert window.session.focus.phase == Phase.SAMPLE
@@ -137,11 +137,12 @@ def test_a_persons_own_csv_is_opened_trained_and_exported(program, window, qtbot
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     window.open_path(table)
-    dialog = open_dialog(window, qtbot, "OpenTableDialog")
+    dialog = open_dialog(window, qtbot, "ImportDialog")
     assert "90 samples with 2 inputs, 3 classes: fern, moss, tree." in dialog.result_text.text()
     dialog.buttons.accepted.emit()
 
     session = program.session
+    qtbot.waitUntil(lambda: session.project.name == "plants.csv", timeout=5000)
     assert session.project.network.layers[-1].activation.key == "softmax"
     session.run(40 * session.training.job.trainer.batching.batches)
     finish(program, qtbot)
@@ -161,7 +162,7 @@ def test_a_bad_table_is_refused_with_line_and_column_and_nothing_is_lost(program
     table.write_text("x,y\n1,2\n3,oops\n5,6\n7,8\n", encoding="utf-8")
     before = program.session.project
     window.open_path(table)
-    dialog = open_dialog(window, qtbot, "OpenTableDialog")
+    dialog = open_dialog(window, qtbot, "ImportDialog")
     assert 'line 3, column "y"' in dialog.result_text.text()
     assert program.session.project is before
     dialog.reject()
@@ -183,7 +184,7 @@ def test_an_export_that_fails_says_why_and_leaves_no_file(window, qtbot, tmp_pat
 def test_a_project_is_saved_and_opened_again_with_its_very_start_weights(program, window, tmp_path, qtbot):
     session = program.session
     start, name = session.current_parameters(), session.project.name
-    assert window.files.save_project(tmp_path / "xor.nnviz")
+    assert window.projects.save_project(tmp_path / "xor.nnviz")
     session.open_project(example_project("iris"))
     window.open_path(tmp_path / "xor.nnviz")
     assert session.project.name == name

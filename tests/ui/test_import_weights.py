@@ -82,14 +82,15 @@ def test_another_shape_becomes_a_new_network_with_the_activations_that_are_chose
     assert "does not name all activations" in dialog.remarks.text()
     assert [box.currentData() for box in boxes(dialog)] == ["tanh", "logistic"]
     dialog.set_activation(0, "relu")
-    project, _ = chosen(dialog, qtbot)
+    change, _ = chosen(dialog, qtbot)
+    project = change.project
     assert [layer.activation.key for layer in project.network.layers] == ["relu", "logistic"]
     assert project.network.build().sizes == (2, 7, 1)
 
 
 def test_an_activation_that_is_left_as_it_was_keeps_its_parameters(make_dialog, qtbot):
     dialog = make_dialog((2, 3, ("elu", {"alpha": 0.2})), (3, 1, "logistic"))
-    assert chosen(dialog, qtbot)[0].network.layers[0].activation == ACTIVATIONS.create("elu", {"alpha": 0.2})
+    assert chosen(dialog, qtbot)[0].project.network.layers[0].activation == ACTIVATIONS.create("elu", {"alpha": 0.2})
 
 
 def test_a_part_that_fits_is_taken_and_the_rest_keeps_its_weights(make_dialog, qtbot):

@@ -76,7 +76,7 @@ def test_the_lines_of_the_first_layer_lie_where_z_is_0(session, view):
 
 def test_standardised_inputs_are_shown_in_the_units_of_the_file(session, view):
     project = session.project
-    standardised = replace(project, data=replace(project.data, standardize=True))
+    standardised = replace(project, data=replace(project.data, scaling="standardize"))
     session.open_project(standardised)
     first = session.project.network.build().split(session.current_parameters())[0]
     x, y = view.lines.getData()

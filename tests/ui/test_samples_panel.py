@@ -16,7 +16,8 @@ from nnviz.engine.dataset import make_dataset
 from nnviz.engine.network import Network
 from nnviz.ui.panels.samples import SamplesPanel
 from nnviz.ui.tables.roles import EXACT_ROLE
-from nnviz.ui.tables.samples_model import Mark, SampleColumn, file_number
+from nnviz.ui.tables.sample_columns import Mark, SampleColumn
+from nnviz.ui.tables.samples_model import file_number
 from nnviz.ui.theme import DARK, LIGHT
 
 
@@ -116,7 +117,7 @@ def test_the_part_is_hidden_where_every_row_is_trained_on(panel):
 def test_with_many_columns_what_matters_comes_first(session, panel):
     session.open_project(example_project("digits"))
     kinds = [kind for kind, _ in panel.model.columns]
-    assert len(kinds) == 2 + 3 + 10 + 10 + 64
+    assert len(kinds) == 2 + 4 + 10 + 10 + 64
     last_output = max(i for i, kind in enumerate(kinds) if kind is SampleColumn.PREDICTION)
     assert kinds.index(SampleColumn.INPUT) == last_output + 1
     assert kinds.index(SampleColumn.CLASS) < kinds.index(SampleColumn.LOSS) < kinds.index(SampleColumn.TARGET)
@@ -236,7 +237,7 @@ def test_headers_name_the_columns_and_explain_them(panel):
         model.headerData(i, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) for i in range(model.columnCount())
     ]
     assert titles == [
-        "row", "part", "input\nx1", "input\nx2", "target\ny", "output\ny", "loss", "class", "predicted\nclass"
+        "row", "part", "input\nx1", "input\nx2", "target\ny", "output\ny", "loss", "class", "predicted\nclass", "right"
     ]  # fmt: skip
     for i in range(model.columnCount()):
         assert model.headerData(i, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole).endswith(".")

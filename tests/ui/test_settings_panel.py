@@ -63,7 +63,7 @@ def user_table():
 def test_another_data_set_makes_the_network_fit_and_can_be_undone(session, panel):
     choose(panel.data_form.source, "Iris")
     assert session.project.data.source == DATASETS.create("iris")
-    assert (session.project.data.test_fraction, session.project.data.standardize) == (0.2, True)
+    assert (session.project.data.test_fraction, session.project.data.scaling) == (0.2, "standardize")
     assert session.project.network.build().sizes == (4, 2, 3)
     assert panel.network_form.output.units.value() == 3
     assert panel.training_form.loss.combo.currentText() == LOSSES.get("cce").title
@@ -97,22 +97,79 @@ def test_a_parameter_of_the_data_out_of_range_is_told_and_changes_nothing(sessio
 
 
 def test_a_test_share_that_leaves_no_training_row_is_refused_beside_the_field(session, panel):
-    panel.data_form.share.setValue(90.0)
+    panel.data_form.preparation.share.setValue(90.0)
     assert session.project == first_project()
     assert messages(panel) == ["A test fraction of 0.9 leaves no training row of 4: choose a smaller fraction, or 0."]
-    assert panel.data_form.share.value() == 0.0
-    panel.data_form.share.setValue(25.0)
+    assert panel.data_form.preparation.share.value() == 0.0
+    panel.data_form.preparation.share.setValue(25.0)
     assert messages(panel) == []
     assert session.project.data.test_fraction == 0.25
     assert session.undo_stack.undoText() == "change the test share to 25 %"
 
 
-def test_the_inputs_are_standardised_by_a_switch(session, panel):
-    panel.data_form.standardize.click()
-    assert session.project.data.standardize
-    assert session.undo_stack.undoText() == "standardise the inputs"
+def pick(combo, data):
+    index = combo.findData(data)
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+@pytest.mark.parametrize("scaling", ["standardize", "min_max"])
+def test_the_inputs_are_scaled_by_a_choice(session, panel, scaling):
+    pick(panel.data_form.preparation.scaling, scaling)
+    assert session.project.data.scaling == scaling
+    assert session.data.scale is not None
+    assert session.undo_stack.undoText() == "change the scaling of the inputs"
     session.undo_stack.undo()
-    assert not panel.data_form.standardize.isChecked()
+    assert panel.data_form.preparation.scaling.currentData() == "none"
+
+
+def test_computed_inputs_widen_the_network_and_keep_its_layers(session, panel):
+    preparation = panel.data_form.preparation
+    preparation.features["squares"].click()
+    preparation.features["products"].click()
+    assert session.project.data.features == ("squares", "products")
+    assert session.project.network.build().sizes == (5, 2, 1)
+    assert session.data.dataset.input_names == ("x1", "x2", "x1²", "x2²", "x1·x2")
+    assert "Inputs: 5" in panel.data_form.counts.text()
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.project == first_project()
+    assert preparation.chosen_features() == ()
+
+
+def test_too_many_computed_inputs_are_refused_beside_the_field(session, panel):
+    choose(panel.data_form.source, "Digits 8×8")
+    before = session.project
+    panel.data_form.preparation.features["products"].click()
+    assert session.project is before
+    assert "With the computed ones there would be 2,080 inputs, and 1,000 is the most" in messages(panel)[0]
+    assert panel.data_form.preparation.chosen_features() == ()
+
+
+def test_a_split_has_a_seed_and_takes_each_class_alike(session, panel):
+    choose(panel.data_form.source, "Iris")
+    preparation = panel.data_form.preparation
+    preparation.stratified.click()
+    assert np.bincount(session.data.dataset.labels[session.data.test_rows]).tolist() == [10, 10, 10]
+    first = session.data.test_rows.tolist()
+    preparation.seed.setValue(7)
+    assert session.project.data.split_seed == 7
+    assert session.data.test_rows.tolist() != first
+    preparation.share.setValue(0.0)
+    assert (session.project.data.stratified, preparation.seed.isEnabled()) == (False, False)
+
+
+def test_the_picture_of_the_data_follows_its_parameters(session, panel):
+    preview = panel.data_form.preview
+    choose(panel.data_form.source, DATASETS.get("moons").title)
+    assert preview.isVisibleTo(panel)
+    before = preview.grab().toImage()
+    enter(panel.data_form.source.form.field("noise"), "0.5")
+    assert preview.grab().toImage() != before
+    choose(panel.data_form.source, "Iris")
+    assert not preview.isVisibleTo(panel)
+    choose(panel.data_form.source, "Digits 8×8")
+    assert preview.isVisibleTo(panel)
 
 
 def test_the_users_own_table_stays_on_offer(session, panel):
@@ -252,7 +309,7 @@ def test_a_share_that_is_no_round_number_of_percent_is_not_rounded_by_showing_it
     project = example_project("iris")
     session.open_project(replace(project, data=replace(project.data, test_fraction=1 / 3)))
     assert session.project.data.test_fraction == 1 / 3
-    assert panel.data_form.share.text() == "33.3 %"
+    assert panel.data_form.preparation.share.text() == "33.3 %"
 
 
 @pytest.mark.parametrize("key", DATASETS.keys())

@@ -32,10 +32,9 @@ class Watched:
         self.step = trainer.step_count
         self.batches = trainer.batching.batches
 
-    @property
-    def losses(self) -> Array:
-        """The loss of the mini-batch of every step so far, before its update."""
-        return self._trainer.losses.view()
+    def losses(self, start: int, stop: int) -> Array | None:
+        """The loss of the mini-batch of each step after ``start``, up to ``stop``; None if it is not known any more."""
+        return self._trainer.losses.part(start, stop)
 
     @cached_property
     def layers(self) -> tuple[LayerParameters, ...]:

@@ -28,11 +28,9 @@ class LossRises(Breakpoint):
     def observe(self, watched: Watched) -> tuple[int, float] | None:
         """The number of the last whole epoch (or step) and its loss."""
         length = watched.batches if self.over == EPOCH else 1
-        count = len(watched.losses) // length
-        if count == 0:
-            return None
-        last = watched.losses[(count - 1) * length : count * length]
-        return count, float(np.mean(last))
+        count = watched.step // length
+        last = watched.losses((count - 1) * length, count * length) if count else None
+        return None if last is None else (count, float(np.mean(last)))
 
     def hit(self, before: tuple[int, float], now: tuple[int, float]) -> Hit | None:
         if now[0] == before[0] or not now[1] > before[1] + self.share * abs(before[1]):

@@ -1,4 +1,4 @@
-"""What the four Playground sets share: their parameters, and points in the plane with one target of −1 or +1."""
+"""What the Playground sets share: their parameters, and points in the plane with one target."""
 
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset, make_dataset
+from nnviz.engine.datasets._draws import spread
 from nnviz.engine.datasets.base import DataSource
 from nnviz.engine.param import check_params, param
 
@@ -46,6 +47,34 @@ class PlaygroundSet(DataSource):
         return self.count - self.count // 2, self.count // 2
 
 
-def spread(rng: np.random.Generator, size: int | tuple[int, int], low: float, high: float) -> Array:
-    """Numbers drawn evenly from ``low`` up to ``high``, which is not reached."""
-    return low + (high - low) * rng.random(size)
+# The Playground draws the points of its regressions from this square.
+DOMAIN = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaygroundRegression(DataSource):
+    """Points of the plane, each with a number from −1 to 1 that depends on its place."""
+
+    source: ClassVar[str] = PlaygroundSet.source
+    test_fraction: ClassVar[float] = 0.5
+
+    noise: float = param(0.0, "Noise; the Playground shows 100 times this number.", minimum=0.0, maximum=0.5)
+    count: int = param(1200, "Number of points.", minimum=2, maximum=100_000)
+    seed: int = param(0, "Start of the random numbers: one seed, one set of points.", minimum=0, maximum=999_999)
+
+    def load(self) -> Dataset:
+        """The points, (count, 2), and their targets, (count, 1).
+
+        Raises:
+            ValueError: a parameter that is out of its range.
+        """
+        check_params(self)
+        rng = np.random.Generator(np.random.PCG64(self.seed))
+        points = spread(rng, (self.count, 2), -DOMAIN, DOMAIN)
+        # The noise moves a point only for the question which number it has; it is shown where it was.
+        moved = points + self.noise * spread(rng, (self.count, 2), -DOMAIN, DOMAIN)
+        return make_dataset(self.title, points, self.height(moved)[:, np.newaxis], target_names=["y"])
+
+    def height(self, points: Array) -> Array:
+        """The number at each of the points (count, 2), from −1 to 1: (count,)."""
+        raise NotImplementedError

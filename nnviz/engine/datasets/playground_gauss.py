@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
+from nnviz.engine.datasets._draws import normal_pairs
 from nnviz.engine.datasets._playground import BoolArray, PlaygroundSet
 
 _CENTRE = 2.0
@@ -22,19 +23,9 @@ class PlaygroundGauss(PlaygroundSet):
     def draw(self, rng: np.random.Generator) -> tuple[Array, BoolArray]:
         positive = np.repeat([True, False], self.halves)
         centres = np.where(positive, _CENTRE, -_CENTRE)[:, np.newaxis]
-        return centres + np.sqrt(self.variance) * _normal(rng, self.count), positive
+        return centres + np.sqrt(self.variance) * normal_pairs(rng, self.count), positive
 
     @property
     def variance(self) -> float:
         """The variance of a cloud along each axis: 0.5 without noise, 4 with the most."""
         return 0.5 + 3.5 * self.noise / 0.5
-
-
-def _normal(rng: np.random.Generator, count: int) -> Array:
-    """Pairs of standard normal numbers, (count, 2), by Box and Muller (1958).
-
-    NumPy may change the stream of its own ``normal`` in any version; these points must stay the same.
-    """
-    radius = np.sqrt(-2.0 * np.log1p(-rng.random(count)))
-    angle = 2 * np.pi * rng.random(count)
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])

@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.datasets._playground import BoolArray, PlaygroundSet, spread
+from nnviz.engine.datasets._draws import spread
+from nnviz.engine.datasets._playground import BoolArray, PlaygroundSet
 
 _RADIUS = 5.0
 _TURNS = 1.75

@@ -1,14 +1,14 @@
 """Weights as JSON text for people."""
 
-import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from nnviz.document.imported import ImportedNetwork
+from nnviz.document.json_text import json_lines
 from nnviz.document.limits import MOST_LAYERS
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters
@@ -36,7 +36,7 @@ class JsonFile(ReadableFormat):
     rank: ClassVar[int] = 30
 
     def pack(self, weights: TrainedWeights) -> bytes:
-        lines = _lines(describe(weights, _LAYOUT, _place), "")
+        lines = json_lines(describe(weights, _LAYOUT, _place), deeper="  ")
         # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
         return ("".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
@@ -75,26 +75,6 @@ def _writable(row: Array) -> list[float | str]:
         return values
     names = {math.inf: "Infinity", -math.inf: "-Infinity"}
     return [value if math.isfinite(value) else names.get(value, "NaN") for value in row.tolist()]
-
-
-def _lines(value: Any, indent: str) -> Iterator[str]:
-    """JSON text in which a list of plain values stands on one line, and everything else one item a line."""
-    deeper = indent + "  "
-    if isinstance(value, dict) and value:
-        opening, closing = "{", "}"
-        items = [(f"{json.dumps(name, ensure_ascii=False)}: ", item) for name, item in value.items()]
-    elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        opening, closing = "[", "]"
-        items = [("", item) for item in value]
-    else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
-        return
-    yield f"{opening}\n"
-    for number, (label, item) in enumerate(items, start=1):
-        yield f"{deeper}{label}"
-        yield from _lines(item, deeper)
-        yield ",\n" if number < len(items) else "\n"
-    yield f"{indent}{closing}"
 
 
 def _parameters(number: int, layer: Mapping[str, Any]) -> LayerParameters:

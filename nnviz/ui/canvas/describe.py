@@ -5,6 +5,7 @@ import math
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from nnviz.document.spec import BIAS
 from nnviz.engine.arrays import Array
 from nnviz.ui.canvas.line_values import line_values
 from nnviz.ui.canvas.state import CanvasState
@@ -78,7 +79,10 @@ def describe_weight(state: CanvasState, layer: int, source: int, unit: int) -> s
         name = "Δ" if state.edge_kind == "update" else "a · w"
         value = values[1][unit] if source == len(before.unit_names) else values[0][source, unit]
         lines.append(f"{name} = {full_precision(value)}")
-    if not learns:
+    connection = (BIAS if source == len(before.unit_names) else source, unit)
+    if connection in shown.removed:
+        lines.append(QCoreApplication.translate("CanvasTips", "removed: it does not exist"))
+    elif not learns or connection in shown.frozen:
         lines.append(QCoreApplication.translate("CanvasTips", "frozen: it does not learn"))
     return "\n".join(lines)
 

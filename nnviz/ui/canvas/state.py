@@ -10,7 +10,7 @@ from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.moments import Moment
 from nnviz.document.names import own_names, unit_names
-from nnviz.document.spec import Project
+from nnviz.document.spec import Connections, Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
 from nnviz.engine.layer_record import LayerRecord
@@ -54,7 +54,8 @@ class CanvasLayer:
 class CanvasWeights:
     """The connections of one layer pair: weights (fan_in, fan_out), biases (fan_out,).
 
-    Gradients and updates are None where the present phase does not know them yet.
+    Gradients and updates are None where the present phase does not know them yet. ``removed`` and ``frozen`` are single
+    connections, as the layer's specification states them.
     """
 
     weights: Array
@@ -65,6 +66,8 @@ class CanvasWeights:
     train_biases: bool = True
     update_weights: Array | None = None
     update_biases: Array | None = None
+    removed: Connections = ()
+    frozen: Connections = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -269,6 +272,8 @@ def _weights(project: Project, record: StepRecord, phase: Phase, *, updates: boo
             spec.train_biases,
             layer.update_weights if new and updates else None,
             layer.update_biases if new and updates else None,
+            removed=spec.removed,
+            frozen=spec.frozen,
         )
         for layer, spec in zip(record.layers, project.network.layers, strict=True)
     )
@@ -278,7 +283,14 @@ def _bare_weights(project: Project, model: Model) -> tuple[CanvasWeights, ...]:
     """Parameters without a step."""
     parts = zip(model.network.split(model.parameters), project.network.layers, strict=True)
     return tuple(
-        CanvasWeights(part.weights, part.biases, None, None, spec.train_weights, spec.train_biases)
+        CanvasWeights(
+            part.weights,
+            part.biases,
+            train_weights=spec.train_weights,
+            train_biases=spec.train_biases,
+            removed=spec.removed,
+            frozen=spec.frozen,
+        )
         for part, spec in parts
     )
 

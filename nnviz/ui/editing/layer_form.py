@@ -42,6 +42,7 @@ class LayerForm(QWidget):
         rows.addRow(self.tr("Activation"), self.activation)
         rows.addRow(self.tr("Initialiser"), self.initializer)
         rows.addRow(self.tr("Learn"), beside(self.weights_learn, self.biases_learn))
+        rows.addRow(self.tr("Biases"), self.one_bias)
         rows.addRow(self.tr("All weights"), beside(self._value_row, self.set_all))
         rows.addRow(self.tr("Seed"), beside(self._seed_row, self.draw))
         self._rows = rows
@@ -53,6 +54,7 @@ class LayerForm(QWidget):
         hidden = 0 < layer < len(network.layers)
         for field in (self.name, self.activation, self.initializer, self.weights_learn, self.biases_learn):
             field.setEnabled(layer > 0)
+        self.one_bias.setEnabled(layer > 0)
         self.set_all.setEnabled(layer > 0)
         self.draw.setEnabled(layer > 0)
         self.units.setEnabled(hidden)
@@ -71,6 +73,7 @@ class LayerForm(QWidget):
         self.initializer.show_entry(spec.initializer or Usual())
         self.weights_learn.setChecked(spec.train_weights)
         self.biases_learn.setChecked(spec.train_biases)
+        self.one_bias.setChecked(spec.shared_bias)
 
     def _make_fields(self) -> None:
         self._usual = self.tr("Usual for the activation")
@@ -92,6 +95,11 @@ class LayerForm(QWidget):
             initializer_signal.connect(self._set_initializer)
         self.weights_learn = check(self.tr("weights"), lambda on: self._set(train_weights=on))
         self.biases_learn = check(self.tr("biases"), lambda on: self._set(train_biases=on))
+
+        self.one_bias = check(self.tr("one for the whole layer"), lambda on: self._set(shared_bias=on))
+        self.one_bias.setToolTip(
+            self.tr("As in some worked examples: all units have one bias, which moves by the sum of their gradients.")
+        )
 
     def _make_weights(self) -> None:
         self.value, self.seed = NumberField(), NumberField(self._seed_problem, whole=True)

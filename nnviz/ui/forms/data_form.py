@@ -1,18 +1,18 @@
-"""The data section: which data set, its parameters, the test share and the scaling of the inputs."""
+"""The data section: which data set, its parameters, how it is prepared, and a small picture of it."""
 
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.document.edits import set_data, vary_data
 from nnviz.document.spec import DataSpec, Project, UserTable
 from nnviz.engine.datasets import DATASETS, DataSource
 from nnviz.engine.preparation import PreparedData
+from nnviz.ui.forms.data_preview import DataPreview
 from nnviz.ui.forms.entry_editor import EntryEditor
-from nnviz.ui.forms.field_keys import guard
-from nnviz.ui.forms.message import MessageBelow
 from nnviz.ui.forms.numbers_in import write_number
+from nnviz.ui.forms.preparation_fields import PreparationFields, changed_fields
 from nnviz.ui.forms.section import Section
 
 
@@ -27,27 +27,15 @@ class DataForm(Section):
         self.source = EntryEditor(DATASETS, self.tr("Data set"), self)
         self.source.chosen.connect(self._choose)
         self.source.adjusted.connect(self._adjust)
-        self.share = PercentBox()
-        self.share.setAccessibleName(self.tr("Test share"))
-        self.share.setToolTip(
-            self.tr("This part of the rows is never trained on: it shows what the network makes of new data.")
-        )
-        self.share.valueChanged.connect(self._change_share)
-        guard(self.share)
-        self._share_row = MessageBelow(self.share)
-        self.standardize = QCheckBox(self.tr("Standardise the inputs"))
-        self.standardize.setToolTip(
-            self.tr("Brings each input to mean 0 and standard deviation 1 over the training rows.")
-        )
-        self.standardize.toggled.connect(self._change_scaling)
-        guard(self.standardize)
-        self._standardize_row = MessageBelow(self.standardize)
+        self.preview = DataPreview(self)
+        self.preparation = PreparationFields(self)
+        self.preparation.changed.connect(self._prepare)
         self.counts = QLabel()
         self.counts.setObjectName("hint")
         self.counts.setWordWrap(True)
         self.rows.addRow(self.tr("Data set"), self.source)
-        self.rows.addRow(self.tr("Test share"), self._share_row)
-        self.add_below(self._standardize_row)
+        self.add_below(self.preview)
+        self.add_below(self.preparation)
         self.add_below(self.counts)
 
     def show_data(self, project: Project, data: PreparedData) -> None:
@@ -57,17 +45,14 @@ class DataForm(Section):
             self._own = spec
             self.source.offer(spec.source.dataset.name, spec.source)
         self.source.show_entry(spec.source)
-        for field in (self.share, self.standardize):
-            field.blockSignals(True)
-        self.share.setValue(100.0 * spec.test_fraction)
-        self.standardize.setChecked(spec.standardize)
-        for field in (self.share, self.standardize):
-            field.blockSignals(False)
-        self._share_row.message.say("")
-        self._standardize_row.message.say("")
+        self.preparation.show_spec(spec, len(data.dataset.classes))
+        self.preview.show_data(data)
         self.counts.setText(
             self.tr("Training rows: {0} · test rows: {1}\nInputs: {2} · outputs: {3}").format(
-                len(data.train_rows), len(data.test_rows), data.train_inputs.shape[1], data.train_targets.shape[1]
+                len(data.train_rows),
+                len(data.test_rows),
+                data.dataset.inputs.shape[1],
+                data.dataset.targets.shape[1],
             )
         )
 
@@ -77,7 +62,7 @@ class DataForm(Section):
             spec = self._own or DataSpec(source)
         else:
             title = source.title
-            spec = DataSpec(source, source.test_fraction, source.standardize)
+            spec = DataSpec(source, source.test_fraction, source.scaling)
         text = self.tr("change the data to {0}").format(title)
         self.want(lambda project: set_data(project, spec, spec.source.load()), text, self.source.message)
 
@@ -85,29 +70,20 @@ class DataForm(Section):
         text = self.tr("change the settings of {0}").format(source.title)
         self.want(lambda project: _with(project, source=source), text, self.source.message)
 
-    def _change_share(self, percent: float) -> None:
-        text = self.tr("change the test share to {0} %").format(write_number(percent))
-        self.want(lambda project: _with(project, test_fraction=percent / 100.0), text, self._share_row.message)
+    def _prepare(self, name: str, value: Any) -> None:
+        message = self.preparation.message(name)
+        self.want(lambda project: _with(project, **changed_fields(name, value)), self._words(name, value), message)
 
-    def _change_scaling(self, on: bool) -> None:
-        text = self.tr("standardise the inputs") if on else self.tr("leave the inputs as they are")
-        self.want(lambda project: _with(project, standardize=on), text, self._standardize_row.message)
-
-
-class PercentBox(QDoubleSpinBox):
-    """0 to 99 percent in steps of 5; one decimal is shown only where there is one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setRange(0.0, 99.0)
-        self.setDecimals(1)
-        self.setSingleStep(5.0)
-        self.setSuffix(" %")
-        self.setKeyboardTracking(False)
-
-    def textFromValue(self, value: float) -> str:
-        """The number without an empty decimal."""
-        return self.locale().toString(value, "f", 0 if value == round(value) else 1)
+    def _words(self, name: str, value: Any) -> str:
+        """What an edit is called in the menu."""
+        if name == "test_fraction":
+            return self.tr("change the test share to {0} %").format(write_number(round(100.0 * value, 1)))
+        return {
+            "split_seed": self.tr("split the data in another way"),
+            "stratified": self.tr("change how the data are split"),
+            "scaling": self.tr("change the scaling of the inputs"),
+            "features": self.tr("change the computed inputs"),
+        }[name]
 
 
 def _with(project: Project, **changes: Any) -> Project:

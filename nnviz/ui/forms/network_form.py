@@ -120,6 +120,8 @@ class NetworkForm(Section):
         while len(self.hidden) > len(hidden):
             row = self.hidden.pop()
             self._lines.removeWidget(row)
+            # It loses the keyboard as it goes: what was half typed in it is no input any more.
+            row.blockSignals(True)
             row.hide()
             row.deleteLater()
         for number, (row, layer) in enumerate(zip(self.hidden, hidden, strict=True), start=1):

@@ -80,7 +80,7 @@ def make_scene(
     return Scene(
         network,
         session.project.training.loss,
-        data.train_inputs[:most],
+        data.train_table[:most],
         data.train_targets[:most],
         parameters,
         ways,

@@ -179,7 +179,7 @@ class LandscapeView(FramedView):
 
     def _name_content(self, landscape: Landscape) -> None:
         known = landscape.losses[np.isfinite(landscape.losses)]
-        used, total = len(landscape.scene.inputs), len(self.session.data.train_inputs)
+        used, total = len(landscape.scene.inputs), len(self.session.data.train_rows)
         text = self.tr("loss over {0} of {1} samples, step {2} · dots: path")
         entries = [LegendEntry(text.format(used, total, self._step))]
         if len(landscape.axes) == 2 and len(known):

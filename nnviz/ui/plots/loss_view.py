@@ -103,12 +103,12 @@ class LossView(FramedView):
         self.frame.graph.repeat_hover()
 
     def _show_mini_batches(self, powers: bool) -> None:
-        values = self._losses.mini_batch
+        values, every = self._losses.mini_batch, self._losses.every
         places = self._decimators["mini_batch"].points(values)
-        y, width = values[places], int(self.smoothing.currentData())
+        y, width = values[places], int(self.smoothing.currentData()) // every
         if width > 1:
             places, y = trailing_means(values, places, width)
-        self.curves["mini_batch"].show(*_nothing_if(self.measured != _LOSS, places + 1.0, y), powers=powers)
+        self.curves["mini_batch"].show(*_nothing_if(self.measured != _LOSS, (places + 1.0) * every, y), powers=powers)
 
     def _set_ranges(self) -> None:
         powers = self.powers.isChecked()
@@ -171,8 +171,9 @@ class LossView(FramedView):
         step, place = losses.near(point.x())
         self._pointer.setPos(step)
         lines = []
-        if 1 <= step <= len(losses.mini_batch) and self.measured == _LOSS:
-            lines.append(self.tr("step {0}: mini-batch {1}").format(step, repr(float(losses.mini_batch[step - 1]))))
+        batch = losses.batch_loss(step)
+        if batch is not None and self.measured == _LOSS:
+            lines.append(self.tr("step {0}: mini-batch {1}").format(step, repr(batch)))
         if place is not None:
             at, end = int(losses.steps[place]), "" if self.measured == _LOSS else "_accuracy"
             train, test = (float(getattr(losses, f"{name}{end}")[place]) for name in ("train", "test"))

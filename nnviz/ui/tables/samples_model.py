@@ -1,10 +1,10 @@
 """The table of samples: the data set's rows with prediction and loss, computed where it is looked at."""
 
-import enum
 from typing import Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array, IntArray
@@ -12,11 +12,19 @@ from nnviz.engine.metrics import predicted_classes, sample_losses
 from nnviz.engine.preparation import PreparedData
 from nnviz.ui.numbers import format_number, full_precision
 from nnviz.ui.tables.roles import EXACT_ROLE
+from nnviz.ui.tables.sample_columns import (
+    Mark,
+    SampleColumn,
+    column_help,
+    edited_column,
+    mark_text,
+    sample_columns,
+)
+from nnviz.ui.tables.sample_order import RowOrder
+from nnviz.ui.tables.sample_rows import RowFilter
 
 # Predictions are computed for so many rows at once: about what a high window shows.
 _PAGE = 64
-# With up to this many inputs they stand before the targets, as in the file; else behind everything.
-_FEW_INPUTS = 4
 _NOT_KNOWN = "–"
 _DIGITS = 4
 # Numbers of the file with up to so many characters are shown as they are.
@@ -30,28 +38,8 @@ _DECORATION = int(Qt.ItemDataRole.DecorationRole)
 _BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_ROLES = (_DISPLAY, _TOOL_TIP, _ALIGNMENT, _DECORATION, _BACKGROUND, _ACCESSIBLE, EXACT_ROLE)
-
-
-class SampleColumn(enum.Enum):
-    """What a column shows."""
-
-    ROW = enum.auto()
-    PART = enum.auto()
-    INPUT = enum.auto()
-    TARGET = enum.auto()
-    PREDICTION = enum.auto()
-    LOSS = enum.auto()
-    CLASS = enum.auto()
-    PREDICTED_CLASS = enum.auto()
-
-
-class Mark(enum.Enum):
-    """How a row takes part in the shown step."""
-
-    NONE = enum.auto()
-    BATCH = enum.auto()
-    CURRENT = enum.auto()
+_EDIT = int(Qt.ItemDataRole.EditRole)
+_ROLES = (_DISPLAY, _EDIT, _TOOL_TIP, _ALIGNMENT, _DECORATION, _BACKGROUND, _ACCESSIBLE, EXACT_ROLE)
 
 
 _OF_THE_FILE = (SampleColumn.INPUT, SampleColumn.TARGET)
@@ -61,13 +49,21 @@ class _Page(NamedTuple):
     predictions: Array
     losses: Array
     classes: Array
+    right: npt.NDArray[np.bool_]
 
 
 class SamplesModel(QAbstractTableModel):
-    """One row for each sample of the data set, in the order of the file; training and test rows alike.
+    """One row for each sample of the data set; training and test rows alike. Rows can be chosen and sorted.
 
     ``EXACT_ROLE`` (Qt.UserRole) gives the exact float of a number. ``columns`` says what each column is.
+    ``data_row`` leads from a row of the view to the row of the data.
+
+    Signals:
+        entered(row, column, text): a person typed into a cell; ``row`` is that of the data, and ``column`` counts the
+            inputs and then the targets, or one column of the class.
     """
+
+    entered = Signal(int, int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +77,7 @@ class SamplesModel(QAbstractTableModel):
         self._batch: frozenset[int] = frozenset()
         self._current = -1
         self._looks: dict[Mark, tuple[Any, Any]] = {}
+        self.order = RowOrder()
 
     def show_data(self, project: Project, data: PreparedData) -> bool:
         """Show a project's data; True when the rows are others now. Predictions follow with ``show_step``."""
@@ -93,10 +90,12 @@ class SamplesModel(QAbstractTableModel):
         self._is_test = np.zeros(len(data.dataset), np.bool_)
         self._is_test[data.test_rows] = True
         self._threshold = data.dataset.threshold
-        self.columns = _columns(data)
+        columns = sample_columns(data)
         self._parameters = None
         self._pages.clear()
         self._batch, self._current = frozenset(), -1
+        self.order.begin_with(data, same_columns=columns == self.columns)
+        self.columns = columns
         self.endResetModel()
         return True
 
@@ -124,8 +123,40 @@ class SamplesModel(QAbstractTableModel):
         """The row of the current sample, −1 when there is none."""
         return self._current
 
+    def data_row(self, row: int) -> int:
+        """The row of the data that is shown in a row of the view."""
+        rows = self.order.rows
+        return row if rows is None else int(rows[row])
+
+    def choose_rows(self, choice: RowFilter) -> None:
+        """Show only some rows; what is wrong is found out once, with the present weights."""
+        self.order.choice = choice
+        self.arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column, with the present weights; column −1 brings back the order of the file."""
+        descending = order == Qt.SortOrder.DescendingOrder
+        self.order.sorting = None if column < 0 else (*self.columns[column], descending)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Choose and sort the rows anew, with the present weights."""
+        data, project = self._data, self._project
+        if data is None or project is None:
+            return
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        data_rows = [self.data_row(index.row()) for index in kept]
+        self.order.arrange(project, data, self._is_test, self._parameters)
+        self._pages.clear()
+        places = self.order.places(len(data.dataset))
+        moved = [self.index(int(places[row]), index.column()) for row, index in zip(data_rows, kept, strict=True)]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
     def mark(self, row: int) -> Mark:
         """How a row takes part in the shown step."""
+        row = self.data_row(row)
         if row == self._current:
             return Mark.CURRENT
         return Mark.BATCH if row in self._batch else Mark.NONE
@@ -134,7 +165,9 @@ class SamplesModel(QAbstractTableModel):
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         """The number of samples."""
-        return 0 if parent.isValid() or self._data is None else len(self._data.dataset)
+        if parent.isValid() or self._data is None:
+            return 0
+        return len(self._data.dataset) if self.order.rows is None else len(self.order.rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         """The number of columns."""
@@ -157,10 +190,28 @@ class SamplesModel(QAbstractTableModel):
         if role == EXACT_ROLE:
             return value if isinstance(value, float) else None
         if role == _ACCESSIBLE and column is SampleColumn.ROW:
-            return self.tr("{0} {1}", "row number and how it takes part").format(value, self._mark_text(row)).strip()
+            return (
+                self.tr("{0} {1}", "row number and how it takes part").format(value, mark_text(self.mark(row))).strip()
+            )
         if not isinstance(value, float):
             return value
+        if role == _EDIT:
+            return full_precision(value).removesuffix(".0")
         return file_number(value) if column in _OF_THE_FILE else format_number(value, _DIGITS)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Inputs, targets of a regression and classes can be edited; what is computed cannot."""
+        flags = super().flags(index)
+        column = edited_column(self._data, self.columns, index.column())
+        return flags if column is None else flags | Qt.ItemFlag.ItemIsEditable
+
+    def setData(self, index: QModelIndex | QPersistentModelIndex, value: Any, role: int = _EDIT) -> bool:
+        """Tell what a person entered; the table itself changes with the project."""
+        column = edited_column(self._data, self.columns, index.column())
+        if role != _EDIT or column is None or value == self.data(index, _EDIT):
+            return False
+        self.entered.emit(self.data_row(index.row()), column, str(value))
+        return True
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         """Two lines where a column has a name of its own."""
@@ -169,7 +220,7 @@ class SamplesModel(QAbstractTableModel):
         column, number = self.columns[section]
         inputs, targets = self._data.dataset.input_names, self._data.dataset.target_names
         if role == _TOOL_TIP:
-            return self._help(column)
+            return column_help(column)
         return {
             SampleColumn.ROW: lambda: self.tr("row"),
             SampleColumn.PART: lambda: self.tr("part"),
@@ -179,6 +230,7 @@ class SamplesModel(QAbstractTableModel):
             SampleColumn.LOSS: lambda: self.tr("loss"),
             SampleColumn.CLASS: lambda: self.tr("class"),
             SampleColumn.PREDICTED_CLASS: lambda: self.tr("predicted\nclass"),
+            SampleColumn.RIGHT: lambda: self.tr("right"),
         }[column]()
 
     def value(self, row: int, column: SampleColumn, number: int) -> float | str:
@@ -186,7 +238,8 @@ class SamplesModel(QAbstractTableModel):
         data = self._data
         if data is None:
             return _NOT_KNOWN
-        dataset = data.dataset
+        dataset, shown = data.dataset, row
+        row = self.data_row(row)
         if column is SampleColumn.ROW:
             return str(row + 1)
         if column is SampleColumn.PART:
@@ -197,69 +250,42 @@ class SamplesModel(QAbstractTableModel):
             return float(dataset.targets[row, number])
         if column is SampleColumn.CLASS:
             return dataset.classes[int(predicted_classes(dataset.targets[row : row + 1], self._threshold)[0])]
-        page = self._page(row // _PAGE)
+        page, at = self._page(shown // _PAGE), shown % _PAGE
         if page is None:
             return _NOT_KNOWN
         if column is SampleColumn.PREDICTION:
-            return float(page.predictions[row % _PAGE, number])
+            return float(page.predictions[at, number])
         if column is SampleColumn.LOSS:
-            return float(page.losses[row % _PAGE])
-        return dataset.classes[int(page.classes[row % _PAGE])]
+            return float(page.losses[at])
+        if column is SampleColumn.RIGHT:
+            return self.tr("yes") if page.right[at] else self.tr("no")
+        return dataset.classes[int(page.classes[at])]
 
     def _page(self, number: int) -> _Page | None:
         """Predictions and losses of a page of rows, with the parameters shown."""
         if self._parameters is None or self._data is None or self._project is None:
             return None
         if number not in self._pages:
-            part = slice(number * _PAGE, (number + 1) * _PAGE)
+            part: Any = slice(number * _PAGE, (number + 1) * _PAGE)
+            if self.order.rows is not None:
+                part = self.order.rows[part]
             data, network = self._data, self._project.network.build()
             z, a = network.forward(self._parameters, data.scaled(data.dataset.inputs[part]))[-1]
-            losses = sample_losses(network, self._project.training.loss, z, a, data.dataset.targets[part])
-            self._pages[number] = _Page(a.T, losses, predicted_classes(a.T, self._threshold))
+            targets = data.dataset.targets[part]
+            losses = sample_losses(network, self._project.training.loss, z, a, targets)
+            classes = predicted_classes(a.T, self._threshold)
+            right = classes == predicted_classes(targets, self._threshold)
+            self._pages[number] = _Page(a.T, losses, classes, right)
         return self._pages[number]
-
-    def _mark_text(self, row: int) -> str:
-        return {
-            Mark.NONE: "",
-            Mark.BATCH: self.tr("in the mini-batch of this step"),
-            Mark.CURRENT: self.tr("the sample of this step"),
-        }[self.mark(row)]
 
     def _tool_tip(self, row: int, column: SampleColumn, number: int) -> str:
         value = self.value(row, column, number)
         if isinstance(value, float):
             return full_precision(value)
-        return self._mark_text(row) if column is SampleColumn.ROW else value
-
-    def _help(self, column: SampleColumn) -> str:
-        return {
-            SampleColumn.ROW: self.tr("Row of the data, from 1. A triangle marks the sample of the shown step."),
-            SampleColumn.PART: self.tr("Whether the network is trained on this row, or only tested."),
-            SampleColumn.INPUT: self.tr("Input, in the units of the data."),
-            SampleColumn.TARGET: self.tr("Target, what the output should be."),
-            SampleColumn.PREDICTION: self.tr("What the output is with the present weights."),
-            SampleColumn.LOSS: self.tr("The loss of this row with the present weights."),
-            SampleColumn.CLASS: self.tr("The true class."),
-            SampleColumn.PREDICTED_CLASS: self.tr("The class that the outputs say with the present weights."),
-        }[column]
+        return mark_text(self.mark(row)) if column is SampleColumn.ROW else value
 
 
 def file_number(value: float) -> str:
     """A number of the data: as in the file where that is short, else rounded."""
     text = full_precision(value).removesuffix(".0")
     return text if len(text) <= _LONGEST else format_number(value, _DIGITS)
-
-
-def _columns(data: PreparedData) -> tuple[tuple[SampleColumn, int], ...]:
-    """The order of the columns: what matters most stands where it is seen without scrolling."""
-    dataset = data.dataset
-    inputs = [(SampleColumn.INPUT, i) for i in range(dataset.inputs.shape[1])]
-    targets = [(SampleColumn.TARGET, i) for i in range(dataset.targets.shape[1])]
-    predictions = [(SampleColumn.PREDICTION, i) for i in range(dataset.targets.shape[1])]
-    classes = [(SampleColumn.CLASS, 0), (SampleColumn.PREDICTED_CLASS, 0)] if dataset.classes else []
-    start, loss = [(SampleColumn.ROW, 0), (SampleColumn.PART, 0)], [(SampleColumn.LOSS, 0)]
-    if len(inputs) <= _FEW_INPUTS and len(targets) == 1:
-        return (*start, *inputs, *targets, *predictions, *loss, *classes)
-    if classes:
-        return (*start, *classes, *loss, *targets, *predictions, *inputs)
-    return (*start, *targets, *predictions, *loss, *inputs)

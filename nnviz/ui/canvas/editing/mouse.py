@@ -1,6 +1,7 @@
 """The mouse on the canvas: clicks, drags, double clicks, and what appears under it."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
@@ -16,6 +17,17 @@ from nnviz.ui.editing.deeds import Deeds
 
 # In networks with more weights there is hardly a place without an edge.
 _FEW_WEIGHTS = 200
+# Two clicks within so many pixels are a double click.
+_SAME_PLACE = 8
+
+
+class _Target(NamedTuple):
+    """What was pressed: a title, a unit, a weight."""
+
+    at: QPoint
+    layer: int | None = None
+    unit: tuple[int, int] | None = None
+    weight: tuple[int, int, int] | None = None
 
 
 class CanvasMouse(QObject):
@@ -27,6 +39,7 @@ class CanvasMouse(QObject):
         self._asking = asking
         self.buttons = HoverButtons(canvas, deeds.layers)
         self._gesture: Gesture | None = None
+        self._target = _Target(QPoint(-100, -100))
         canvas.viewport().installEventFilter(self)
         canvas.rebuilt.connect(self.buttons.hide)
         self._handlers: dict[QEvent.Type, Callable[[QMouseEvent], bool]] = {
@@ -69,25 +82,30 @@ class CanvasMouse(QObject):
         return True
 
     def _double_click(self, event: QMouseEvent) -> bool:
-        """Edit the number that is there: a weight, a unit's bias, a layer's number of units."""
-        at = event.position().toPoint()
-        layer = self._title_at(at)
-        unit, weight = self._canvas.unit_at(at), self._canvas.weight_at(at)
+        """Edit the number that was clicked: a weight, a unit's bias, a layer's number of units.
+
+        The first click selects, and what is selected may be told in room that the canvas gives away: so what counts is
+        where things stood at the first click.
+        """
         if event.button() != Qt.MouseButton.LeftButton:
             return False
-        if layer is not None:
-            self._asking.for_units(layer)
-        elif unit is not None:
-            self._asking.for_bias(*unit)
-        elif weight is not None:
-            self._asking.for_weights([weight])
+        at = event.position().toPoint()
+        near = (at - self._target.at).manhattanLength() <= _SAME_PLACE
+        target = self._target if near else self._target_at(at)
+        if target.unit is not None:
+            self._asking.for_bias(*target.unit)
+        elif target.layer is not None:
+            self._asking.for_units(target.layer)
+        elif target.weight is not None:
+            self._asking.for_weights([target.weight])
         else:
             return False
         return True
 
     def _gesture_at(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         session, canvas = self._session, self._canvas
-        unit, weight, layer = canvas.unit_at(at), canvas.weight_at(at), self._title_at(at)
+        self._target = self._target_at(at)
+        layer, unit, weight = self._target[1:]
         state = canvas.state
         if unit is not None and state is not None:
             number, row = unit
@@ -100,6 +118,9 @@ class CanvasMouse(QObject):
         if canvas.zoom == 1.0 or modifiers & Qt.KeyboardModifier.ShiftModifier:
             return Rubber(session, canvas, at, None if weight is None else (weight[0], weight[2], weight[1]))
         return None
+
+    def _target_at(self, at: QPoint) -> _Target:
+        return _Target(at, self._title_at(at), self._canvas.unit_at(at), self._canvas.weight_at(at))
 
     def _may_drag(self, weight: tuple[int, int, int]) -> bool:
         """Where edges are everywhere, only a selected one is dragged: no weight must change by accident."""

@@ -1,0 +1,41 @@
+"""Writes the samples and their split as CSV: what was trained on and what was tested, to use elsewhere."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from nnviz.engine.dataset import Dataset
+from nnviz.engine.metrics import predicted_classes
+from nnviz.engine.preparation import PreparedData
+from nnviz.formats.atomic import write_atomically
+
+
+def write_samples(path: Path, dataset: Dataset, data: PreparedData) -> None:
+    """One row for each sample of ``dataset``, in its order: part (train or test), inputs in the units of the data, and
+    the class or the targets. Every number is read back as the same.
+
+    Raises:
+        WriteError: the file could not be written; an old one is whole.
+    """
+    parts = np.full(len(dataset), "train")
+    parts[data.test_rows] = "test"
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    goal = ("class",) if dataset.classes else dataset.target_names
+    writer.writerow(("part", *dataset.input_names, *goal))
+    if dataset.classes:
+        labels = predicted_classes(dataset.targets, dataset.threshold)
+        rest: list[list[object]] = [[dataset.classes[label]] for label in labels.tolist()]
+    else:
+        rest = [list(map(_written, row)) for row in dataset.targets.tolist()]
+    for part, row, target in zip(parts.tolist(), dataset.inputs, rest, strict=True):
+        writer.writerow((part, *map(_written, row.tolist()), *target))
+    write_atomically(path, text.getvalue().encode())
+
+
+def _written(value: float) -> str:
+    """The shortest text that reads back as the number; 3 and not 3.0."""
+    text = repr(value)
+    return text.removesuffix(".0")

@@ -151,16 +151,13 @@ class Timeline:
         self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
         self._losses = self._losses[:step]
 
-    def _remember_losses(self) -> None:
-        """Going back forgets them; a keyframe further on is of use only together with them."""
-        values, every = self._trainer.losses.read()
-        if every == 1 and len(values) > len(self._losses):
-            self._losses = values
-
     def go_to(self, step: int) -> None:
         """Bring the trainer to the state it had after ``step`` updates; beyond the present it trains on."""
         trainer = self._trainer
-        self._remember_losses()
+        # Going back forgets the losses; a keyframe further on is of use only together with them.
+        values, every = trainer.losses.read()
+        if every == 1 and len(values) > len(self._losses):
+            self._losses = values
         key = self._keys[bisect_right(self._keys, step, key=lambda key: key.step) - 1]
         if step < trainer.step_count:
             trainer.restore(key)

@@ -51,6 +51,8 @@ class Timeline:
         self._inherited: frozenset[ValueEdit] = frozenset()
         # The last step there has been of the present future.
         self.furthest = trainer.step_count
+        # The loss of each step of the present future as far as it is known, for the way forward again.
+        self._losses: Array = np.empty(0)
 
     @property
     def rate_changes(self) -> tuple[tuple[int, float], ...]:
@@ -125,6 +127,7 @@ class Timeline:
             self._put(edit.places, values)
         self._keys = [key for key in self._keys if key.step < at] or [self._trainer.state()]
         self.furthest = min(self.furthest, at)
+        self._losses = self._losses[: self.furthest]
         return True
 
     def forget(self, edit: ValueEdit) -> None:
@@ -146,13 +149,21 @@ class Timeline:
         self._rates = [(at, rate) for at, rate in self._rates if at < step]
         self._edits = [(at, edit) for at, edit in self._edits if at <= step]
         self._keys = [key for key in self._keys if key.step < step] or [self._trainer.state()]
+        self._losses = self._losses[:step]
 
     def go_to(self, step: int) -> None:
         """Bring the trainer to the state it had after ``step`` updates; beyond the present it trains on."""
         trainer = self._trainer
+        # Going back forgets the losses; a keyframe further on is of use only together with them.
+        values, every = trainer.losses.read()
+        if every == 1 and len(values) > len(self._losses):
+            self._losses = values
+        key = self._keys[bisect_right(self._keys, step, key=lambda key: key.step) - 1]
         if step < trainer.step_count:
-            index = bisect_right(self._keys, step, key=lambda key: key.step) - 1
-            trainer.restore(self._keys[index])
+            trainer.restore(key)
+        elif trainer.step_count < key.step <= len(self._losses):
+            trainer.restore(key)
+            trainer.losses.fill(self._losses[: key.step], 1, key.step, float(self._losses[key.step - 1]))
         while trainer.step_count < step:
             self._make_changes_of(trainer.step_count)
             stop = min(step, self._next_change(trainer.step_count))

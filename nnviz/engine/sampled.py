@@ -35,7 +35,7 @@ class Sampled:
             raise ValueError(f"A series of {most} rows cannot be thinned out: give it 4 or more.")
         self._most = most
         self._kept: tuple[IntArray, Array, int] = self._moved(
-            np.empty(0, np.int64), np.empty((0, width), dtype), _FIRST
+            np.empty(0, np.int64), np.empty((0, width), dtype), min(_FIRST, most)
         )
 
     def append(self, step: int, row: Array) -> None:

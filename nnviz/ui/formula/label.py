@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QTextDocument
@@ -31,6 +32,7 @@ class FormulaLabel(QLabel):
         self._formulas: tuple[Formula, ...] = ()
         self._places: tuple[Quantity, ...] = ()
         self._aligned = True
+        self._hint = ""
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self.setMargin(_MARGIN)
@@ -57,6 +59,11 @@ class FormulaLabel(QLabel):
         self._places = tuple(place for formula in self._formulas for place in formula.places)
         self._write()
         self.setAccessibleName(self.plain())
+
+    def set_hint(self, hint: str) -> None:
+        """What is said, faintly, while there is no formula."""
+        self._hint = hint
+        self._write()
 
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -94,7 +101,7 @@ class FormulaLabel(QLabel):
 
     def _markup(self, *, aligned: bool) -> str:
         if not self._formulas:
-            return ""
+            return f'<span style="color: {self._theme.dim_text}">{escape(self._hint)}</span>' if self._hint else ""
         return markup_of(self._formulas, self._theme, self._pointer.at, aligned=aligned)
 
     def _point(self, link: str) -> None:

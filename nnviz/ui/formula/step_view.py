@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, Qt,
 from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.pointer import is_of_weight
 from nnviz.app.questions import Question, question_at
@@ -52,6 +51,9 @@ class StepView(QObject):
         self.callout.setObjectName("callout")
         self.strip = FormulaLabel(session.pointer, theme)
         self.strip.setObjectName("formula_strip")
+        self.strip.set_hint(
+            self.tr("Select a unit or a weight, or step by neuron: here stands how its number is made.")
+        )
         self.strip.setFixedHeight(4 * self.strip.fontMetrics().height() + 24)
         self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.strip.hide()
@@ -133,7 +135,7 @@ class StepView(QObject):
 
     def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
         roomy = self._is_roomy(scene)
-        self.strip.setVisible(not roomy and (derivation is not None or _looks_at_numbers(self._session.focus)))
+        self.strip.setVisible(not roomy)
         for label in (self.callout, self.strip):
             label.show_formulas([])
         at = None
@@ -260,11 +262,6 @@ class StepView(QObject):
             return Quantity(Kind.ACTIVATION if unit[0] else Kind.INPUT, *unit, sample=self._session.focus.sample)
         weight = scene.weight_at(point.x(), point.y(), _REACH)
         return None if weight is None else Quantity(Kind.PARAMETER, weight[0], weight[2], weight[1])
-
-
-def _looks_at_numbers(focus: Focus) -> bool:
-    """Whether single numbers are walked through or selected: else the canvas has the room of the strip."""
-    return focus.moment is not None or focus.unit is not None
 
 
 def _fewer_and_fewer(digits: Digits) -> Iterator[Digits]:

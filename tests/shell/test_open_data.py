@@ -168,8 +168,8 @@ def test_a_long_file_shows_its_progress_and_esc_stops_it(program, window, opened
     path = tmp_path / "long.csv"
     path.write_text("a,b,c\n" + "1.5,2,3\n" * 5000)
     before = program.session.project
-    program.session.run()
     progress = opened(path, ProgressDialog)
+    program.session.run()
     qtbot.waitUntil(lambda: progress.bar.value() > 0, timeout=10_000)
     first = program.session.training.job.trainer.step_count
     qtbot.waitUntil(lambda: program.session.training.job.trainer.step_count > first, timeout=10_000)

@@ -138,9 +138,9 @@ def main() -> int:
     program.show()
     let_events_pass(0.5)
     program.window.complete()
+    make_tutorial(program, folder)
     for scene in SCENES:
         make(program, scene, folder)
-    make_tutorial(program, folder)
     program.window.close()
     program.close()
     return 0

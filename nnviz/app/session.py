@@ -117,14 +117,14 @@ class Session(QObject):
         ``origins`` tell where its layers come from; None compares the networks.
         """
         old, self.project, self.data = self.project, project, data
-        if only_rate_differs(old, project):
+        if origins is None and only_rate_differs(old, project):
             rate = project.training.learning_rate
             self.training.call(lambda: self.training.job.timeline.set_learning_rate(rate))
             self.project_changed.emit(old, project)
             if self.snapshot.pending and not self.running:
                 self.show(self.training.call(self.training.job.look_ahead), self.focus)
             return
-        if only_names_differ(old, project):
+        if origins is None and only_names_differ(old, project):
             self.project_changed.emit(old, project)
             self.snapshot_changed.emit(self.snapshot)
             return

@@ -1,5 +1,7 @@
 """The trained weights of a project, ready to be exported."""
 
+import numpy as np
+
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
@@ -28,9 +30,10 @@ def trained_weights(project: Project, data: PreparedData, parameters: Array, ste
         epochs=epochs,
         input_mean=data.mean,
         input_scale=data.scale,
+        computed_inputs=dataset.input_names[data.raw_inputs :],
     )
 
 
 def raw_training_inputs(data: PreparedData) -> Array:
     """(training samples, inputs) as they stand in the data, not standardised: what an exported file is tried on."""
-    return data.dataset.inputs[data.train_rows]
+    return np.asarray(data.dataset.inputs[data.train_rows], dtype=np.float64)

@@ -35,7 +35,9 @@ def set_values(
     for (layer, source, unit), value in values.items():
         part = layers[layer - 1]
         if source == len(part.weights):
-            part.biases[unit] = value
+            # Units that share their bias hold a copy each.
+            shared = session.project.network.layers[layer - 1].shared_bias
+            part.biases[slice(None) if shared else unit] = value
         else:
             part.weights[source, unit] = value
     set_parameters(session, parameters, text, gesture)

@@ -62,6 +62,7 @@ def describe(
         "dataset": weights.dataset,
         "inputs": network.inputs,
         "input_names": list(weights.input_names),
+        "computed_inputs": list(weights.computed_inputs),
         "target_names": list(weights.target_names),
         "classes": list(weights.classes),
         "standardisation": "input = (raw value - input_mean) / input_scale" if standardised else None,

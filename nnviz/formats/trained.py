@@ -24,6 +24,7 @@ class TrainedWeights:
         epochs: how many whole epochs.
         input_mean: (inputs,), what was subtracted from each input before the network saw it; None when nothing was.
         input_scale: (inputs,), what each input was then divided by; None when nothing was.
+        computed_inputs: the names of the last inputs, which are computed from the others: x1², x1·x2, sin x1.
 
     Raises:
         ValueError: a shape or a number of names that does not fit the network; the message says which.
@@ -40,6 +41,7 @@ class TrainedWeights:
     epochs: int = 0
     input_mean: Array | None = None
     input_scale: Array | None = None
+    computed_inputs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.network.layers:

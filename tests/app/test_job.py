@@ -7,12 +7,15 @@ import pytest
 
 from nnviz.app import job as job_module
 from nnviz.app.job import TrainingJob, trainable_mask
-from nnviz.document.examples import first_project, mazur_project, project_for_table
+from nnviz.app.trained import trained_weights
+from nnviz.document.edits import vary_data
+from nnviz.document.examples import example_project, first_project, mazur_project, project_for_table
 from nnviz.document.preparing import prepared
 from nnviz.document.starting import start_parameters
 from nnviz.engine.dataset import make_dataset, one_hot
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.metrics import evaluate
+from nnviz.formats.metadata import describe
 
 
 def job_of(project):
@@ -131,3 +134,14 @@ def test_going_back_forgets_a_measurement_of_what_is_no_more(monkeypatch):
     job.go_to(2)
     assert not job.measuring
     assert job.curves.steps.view().tolist() == [0.0]
+
+
+def test_the_exported_file_tells_which_inputs_are_computed_from_others():
+    project = example_project("playground_circle")
+    data = replace(project.data, features=("squares", "sines"), scaling="min_max")
+    project = vary_data(project, data, data.source.load())
+    table = prepared(project)
+    told = describe(trained_weights(project, table, start_parameters(project), 0, 0), "", lambda *_: {})
+    assert told["input_names"] == ["x1", "x2", "x1²", "x2²", "sin x1", "sin x2"]
+    assert told["computed_inputs"] == ["x1²", "x2²", "sin x1", "sin x2"]
+    assert told["input_scale"] == table.scale.tolist()

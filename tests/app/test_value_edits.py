@@ -49,6 +49,12 @@ def test_a_bias_is_set_in_its_own_place(session):
     assert session.project.start[0].biases.tolist() == [0.0, -3.0, 0.0]
 
 
+def test_a_bias_that_units_share_is_set_for_all_of_them(session):
+    session.edit(layer_edits.set_layers(session.project, {0}, shared_bias=True), "share")
+    set_value(session, 1, 2, 1, -3.0, "set a bias")
+    assert session.project.start[0].biases.tolist() == [-3.0, -3.0, -3.0]
+
+
 def test_the_pass_is_run_again_at_once_and_the_phase_stays(session):
     stepper = Stepper(session)
     for _ in range(3):
@@ -182,6 +188,19 @@ def test_a_name_neither_stops_nor_changes_the_run(session):
     assert (session.snapshot, session.current_parameters().tobytes()) == (snapshot, before)
     session.undo_stack.undo()
     assert session.project.network.layers[0].unit_names == ()
+
+
+def test_a_layer_that_is_moved_among_equal_ones_takes_its_weights_along(session):
+    for _ in range(2):
+        session.edit(layer_edits.duplicate_layer(session.project, 0), "duplicate")
+    set_layer_weights(session, 2, np.full((3, 3), 2.0), "fill")
+    set_layer_weights(session, 3, np.full((3, 3), 3.0), "fill")
+    session.edit(layer_edits.move_layer(session.project, 2, 1), "move")
+    assert (value_of(session, 2, 0, 0), value_of(session, 3, 0, 0)) == (3.0, 2.0)
+    session.undo_stack.undo()
+    assert (value_of(session, 2, 0, 0), value_of(session, 3, 0, 0)) == (2.0, 3.0)
+    session.undo_stack.redo()
+    assert (value_of(session, 2, 0, 0), value_of(session, 3, 0, 0)) == (3.0, 2.0)
 
 
 def test_in_single_precision_a_weight_set_before_the_first_step_is_a_start_weight_too(open_session):

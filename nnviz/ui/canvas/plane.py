@@ -36,7 +36,7 @@ class Model:
 
 def plane_of(data: PreparedData) -> Plane | None:
     """The rectangle that all samples lie in, with a margin; None where there are not two inputs."""
-    if data.train_inputs.shape[1] != 2:
+    if data.dataset.inputs.shape[1] != 2:
         return None
     points = np.vstack([data.train_inputs, data.test_inputs])
     low, high = points.min(0), points.max(0)

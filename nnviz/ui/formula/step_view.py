@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTransform
+from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from nnviz.app.focus import Focus
@@ -24,13 +24,10 @@ from nnviz.ui.formula.marks import CanvasPlaces, tags_in
 from nnviz.ui.formula.markup import formula_of
 from nnviz.ui.formula.overlay import CanvasOverlay, Marks, tag_box
 from nnviz.ui.formula.places import Floats, circles_in, find_shape, leader_between, number_boxes, obstacles_in
+from nnviz.ui.formula.room import INSIDE, has_room, mapped, shapes_of
 from nnviz.ui.theme import Theme
 
-# The callout is not wider than this; where there is no room for it, it is as wide as the room between two columns.
-_WIDEST, _MARGIN = 400.0, 4.0
-# Above are the padlocks.
-_TOP = 27.0
-_AIR_IN_GAP = 14.0
+# Within this many pixels an edge is pointed at.
 _REACH = 5.0
 
 
@@ -175,14 +172,14 @@ class StepView(QObject):
         transform = self._canvas.viewportTransform()
         places = CanvasPlaces(scene, transform)
         near = places.box_of(quantity, len(scene.layout.columns) - 1)
-        room = QRectF(self._canvas.viewport().rect()).adjusted(_MARGIN, _TOP, -_MARGIN, -_MARGIN)
+        room = QRectF(self._canvas.viewport().rect()).adjusted(*INSIDE)
         if near is None or not room.intersects(near):
             return None
         before = None
         if self._standing is not None and _same_unit(self._standing[0], quantity):
             before = self._standing[1]
-        shapes = _shapes_of(self.callout, scene)
-        obstacles = np.vstack([_mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
+        shapes = shapes_of(self.callout, scene)
+        obstacles = np.vstack([mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
         found = find_shape([size for size, _ in shapes], near, obstacles, room, places.gaps(), before)
         if found is None:
             return None
@@ -201,30 +198,11 @@ class StepView(QObject):
         height = canvas.height() + (self.strip.height() if self.strip.isVisible() else 0)
         key = (self._session.project.network, canvas.width(), height, self._session.number_style.digits)
         if self._roomy is None or self._roomy[0] != key:
-            self._roomy = (key, record is None or self._has_room(scene, record))
+            self._roomy = (
+                key,
+                record is None or has_room(scene, record, self._session.number_style.digits, self.callout),
+            )
         return self._roomy[1]
-
-    def _has_room(self, scene: CanvasScene, record: StepRecord) -> bool:
-        obstacles, reading = obstacles_in(scene), Reading(record)
-        places, digits = CanvasPlaces(scene, QTransform()), self._session.number_style.digits
-        room = QRectF(scene.sceneRect()).adjusted(_MARGIN, _TOP, -_MARGIN, -_MARGIN)
-        label = FormulaLabel(self._session.pointer, self._theme)
-        try:
-            for layer in range(1, len(scene.layout.columns)):
-                derivation = derive(reading, Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
-                label.show_formulas([formula_of(derivation, digits)])
-                sizes = [size for size, _ in _shapes_of(label, scene)]
-                for unit in scene.layout.columns[layer].units.tolist():
-                    near = places.box(layer, unit)
-                    if near is None:
-                        return False
-                    # A zoomed canvas is large: only what is near is searched.
-                    around = room.intersected(near.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST))
-                    if find_shape(sizes, near, obstacles, around, places.gaps()) is None:
-                        return False
-            return True
-        finally:
-            label.deleteLater()
 
     def _mark(self) -> None:
         """Draw over the canvas what is pointed at, and the padlocks of the phase."""
@@ -268,7 +246,7 @@ class StepView(QObject):
         if self._derivation is None or not self.callout.isVisible() or not self._derivation.quantity.layer:
             return None
         unit = places.unit(self._derivation.quantity.layer, self._derivation.quantity.unit or 0)
-        others = _mapped(circles_in(places.layout), places.transform)
+        others = mapped(circles_in(places.layout), places.transform)
         return None if unit is None else leader_between(QRectF(self.callout.geometry()), *unit, others)
 
     def _at(self, at: QPoint) -> Quantity | None:
@@ -284,14 +262,6 @@ class StepView(QObject):
         return None if weight is None else Quantity(Kind.PARAMETER, weight[0], weight[2], weight[1])
 
 
-def _shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, bool]]:
-    """The sizes that a callout may have, and whether its lines are aligned then."""
-    widest = max(column.radius for column in scene.layout.columns)
-    gap = scene.layout.column_gap - 2 * widest - _AIR_IN_GAP
-    sizes = ((label.size_within(_WIDEST), True), (label.size_within(gap, aligned=False), False))
-    return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
-
-
 def _looks_at_numbers(focus: Focus) -> bool:
     """Whether single numbers are walked through or selected: else the canvas has the room of the strip."""
     return focus.moment is not None or focus.unit is not None
@@ -305,9 +275,3 @@ def _fewer_and_fewer(digits: Digits) -> Iterator[Digits]:
 
 def _same_unit(one: Quantity | None, other: Quantity) -> bool:
     return one is not None and (one.layer, one.unit) == (other.layer, other.unit)
-
-
-def _mapped(obstacles: Floats, transform: QTransform) -> Floats:
-    """The obstacles as they are seen in the view."""
-    scale = np.array([transform.m11(), transform.m22()] * 2)
-    return np.asarray(obstacles * scale + np.array([transform.dx(), transform.dy()] * 2))

@@ -22,6 +22,7 @@ from nnviz.ui.plots.export import table_csv
 from nnviz.ui.plots.framed import FramedView
 from nnviz.ui.plots.heat import HeatMap, blended, scale_of
 from nnviz.ui.plots.legend import LegendEntry
+from nnviz.ui.plots.plane_editing import PlaneEditing
 from nnviz.ui.plots.plane_frame import PlaneFrame, current_row, plane_frame
 from nnviz.ui.plots.points import SamplePoints
 from nnviz.ui.plots.ranges import stepped_limit
@@ -53,6 +54,7 @@ class PlaneView(FramedView):
         view_box.addItem(self.lines, ignoreBounds=True)
         self.curve = Curve(view_box)
         self.points = SamplePoints(view_box)
+        self.editing = PlaneEditing(session, self.frame.graph, self.frame.add_choice(), self._axes, self)
         self.frame.graph.set_left_width(self.frame.graph.metrics().horizontalAdvance("−0.75"))
         self.retranslate()
         for choice in (self.x_axis, self.y_axis, self.output):
@@ -78,6 +80,10 @@ class PlaneView(FramedView):
         for choice, least in ((self.x_axis, 3), (self.y_axis, 3), (self.output, 2)):
             choice.setVisible(choice.count() >= least)
         self._points_of = None
+        self.editing.show_choices()
+
+    def _axes(self) -> tuple[int, int]:
+        return int(self.x_axis.currentData()), int(self.y_axis.currentData())
 
     def _fill_choices(self) -> None:
         data = self.session.data.dataset
@@ -103,8 +109,7 @@ class PlaneView(FramedView):
             return
         self._parameters = snapshot.parameters
         row = current_row(self.session.data, snapshot, focus)
-        axes = (int(self.x_axis.currentData()), int(self.y_axis.currentData()))
-        self._looked_at = frame = plane_frame(self.session.data, axes, row)
+        self._looked_at = frame = plane_frame(self.session.data, self._axes(), row)
         self._draw_points(frame)
         if network.inputs == 1:
             self._draw_curve(network, frame)

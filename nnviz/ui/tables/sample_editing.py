@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QTableView
 
+from nnviz.app.sample_edits import edit_samples
 from nnviz.app.session import Session
-from nnviz.document.spec import UserTable
 from nnviz.document.table_edits import (
     Cell,
     add_rows,
@@ -18,7 +18,6 @@ from nnviz.document.table_edits import (
     remove_rows,
     row_values,
     set_cells,
-    with_table,
 )
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
@@ -130,12 +129,8 @@ class SampleEditing(QObject):
 
     def _edit(self, change: Callable[[Dataset], Dataset], text: str) -> None:
         """Make one undoable edit, or say why it cannot be made; nothing has changed then."""
-        project = self._session.project
-        dataset = self._dataset()
-        own = isinstance(project.data.source, UserTable)
-        name = dataset.name if own else self.tr("{0} (edited)").format(dataset.name)
         try:
-            self._session.edit(with_table(project, change(dataset), name), text)
+            edit_samples(self._session, change, text)
         except ValueError as error:
             self.refused.emit(str(error))
             return

@@ -1,0 +1,53 @@
+"""Whether a network leaves room for callouts between its units, and in which shapes."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QTransform
+
+from nnviz.engine.derivation import Digits, Reading, derive
+from nnviz.engine.quantity import Kind, Quantity
+from nnviz.engine.record import StepRecord
+from nnviz.ui.canvas.scene import CanvasScene
+from nnviz.ui.formula.label import FormulaLabel
+from nnviz.ui.formula.marks import CanvasPlaces
+from nnviz.ui.formula.markup import formula_of
+from nnviz.ui.formula.places import Floats, find_shape, obstacles_in
+
+# The callout is not wider than this; where there is no room for it, it is as wide as the room between two columns.
+WIDEST = 400.0
+# From the edges of the canvas: left, top, right, bottom. Above are the padlocks.
+INSIDE = (4.0, 27.0, -4.0, -4.0)
+_AIR_IN_GAP = 14.0
+
+
+def shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, bool]]:
+    """The sizes that a callout may have, and whether its lines are aligned then."""
+    widest = max(column.radius for column in scene.layout.columns)
+    gap = scene.layout.column_gap - 2 * widest - _AIR_IN_GAP
+    sizes = ((label.size_within(WIDEST), True), (label.size_within(gap, aligned=False), False))
+    return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
+
+
+def has_room(scene: CanvasScene, record: StepRecord, digits: Digits, label: FormulaLabel) -> bool:
+    """Whether the sum of every unit finds a place beside it; it is written into ``label`` to be measured."""
+    obstacles, reading = obstacles_in(scene), Reading(record)
+    places, room = CanvasPlaces(scene, QTransform()), QRectF(scene.sceneRect()).adjusted(*INSIDE)
+    for layer in range(1, len(scene.layout.columns)):
+        derivation = derive(reading, Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
+        label.show_formulas([formula_of(derivation, digits)])
+        sizes = [size for size, _ in shapes_of(label, scene)]
+        for unit in scene.layout.columns[layer].units.tolist():
+            near = places.box(layer, unit)
+            if near is None:
+                return False
+            # A zoomed canvas is large: only what is near is searched.
+            around = room.intersected(near.adjusted(-WIDEST, -WIDEST, WIDEST, WIDEST))
+            if find_shape(sizes, near, obstacles, around, places.gaps()) is None:
+                return False
+    return True
+
+
+def mapped(obstacles: Floats, transform: QTransform) -> Floats:
+    """The obstacles as they are seen in the view."""
+    scale = np.array([transform.m11(), transform.m22()] * 2)
+    return np.asarray(obstacles * scale + np.array([transform.dx(), transform.dy()] * 2))

@@ -113,12 +113,14 @@ def test_a_picture_is_copied(window, press):
     assert image.size() == window.canvas.size() * 2
 
 
-def test_the_table_of_step_values_and_the_canvas_select_the_same_unit(window, press):
-    press(Qt.Key.Key_Right)
+def test_the_table_of_step_values_and_the_canvas_select_the_same_unit(window, press, qtbot):
     panel = window.panels.panels["step"]
+    window.docks["step"].raise_()
+    qtbot.waitUntil(panel.isVisible)
+    press(Qt.Key.Key_Right)
     panel.unit_view.setCurrentIndex(panel.units.index_of(Place(1, 1)))
     assert window.session.focus.unit == 1
     assert window.canvas.scene().neurons[1][1].outline is Outline.SELECTED
     assert window.canvas.accessibleDescription().startswith("h2: z ")
     press(Qt.Key.Key_Up)
-    assert panel.unit_view.currentIndex().row() == panel.units.index_of(Place(1, 0)).row()
+    qtbot.waitUntil(lambda: panel.unit_view.currentIndex().row() == panel.units.index_of(Place(1, 0)).row())

@@ -1,14 +1,16 @@
 """The line above the canvas: how far the step has been told, what happened, and which key goes on."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.document.names import own_names, unit_names
+from nnviz.ui.chip import Chip
 from nnviz.ui.moment_sentence import sentence_at
 from nnviz.ui.numbers import format_number
+from nnviz.ui.sentence_line import SentenceLine
 from nnviz.ui.theme import Theme
 
 _DIGITS = 6
@@ -21,20 +23,12 @@ class PhaseBar(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = theme
-        self._styles: tuple[str, ...] = ()
-        self._chips = {phase: QLabel(self) for phase in Phase}
-        self._sentence = QLabel(self)
+        self._chips = {phase: Chip(self) for phase in Phase}
+        self._sentence = SentenceLine(self)
         self._sentence.setObjectName("phase_sentence")
-        self._sentence.setWordWrap(True)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        # Room for two lines, so that the canvas below does not jump when a sentence is longer.
-        self._sentence.setMinimumHeight(2 * self._sentence.fontMetrics().lineSpacing() + 2)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
         row.setSpacing(6)
         for chip in self._chips.values():
-            chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
             row.addWidget(chip, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 4)
@@ -51,14 +45,9 @@ class PhaseBar(QWidget):
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
         """Light the present phase and tell what it is."""
         live = self._session.running
-        styles = tuple(self._chip_style(phase, focus.phase, live) for phase in self._chips)
-        if styles != self._styles:
-            self._styles = styles
-            for chip, style in zip(self._chips.values(), styles, strict=True):
-                chip.setStyleSheet(style)
-        text = self._sentence_for(snapshot, focus)
-        if text != self._sentence.text():
-            self._sentence.setText(text)
+        for phase, chip in self._chips.items():
+            self._colour(chip, phase, focus.phase, live)
+        self._sentence.set_text(self._sentence_for(snapshot, focus))
 
     def changeEvent(self, event: QEvent) -> None:
         """Name the chips again when the language changes."""
@@ -75,9 +64,9 @@ class PhaseBar(QWidget):
             Phase.UPDATE: self.tr("Update"),
         }
         for number, (phase, chip) in enumerate(self._chips.items(), start=1):
-            chip.setText(self.tr("{0} {1}", "number and name of a phase").format(number, names[phase]))
+            chip.set_text(self.tr("{0} {1}", "number and name of a phase").format(number, names[phase]))
 
-    def _chip_style(self, phase: Phase, present: Phase, live: bool) -> str:
+    def _colour(self, chip: Chip, phase: Phase, present: Phase, live: bool) -> None:
         theme = self._theme
         if live:
             back, front = theme.surface, theme.dim_text
@@ -87,11 +76,7 @@ class PhaseBar(QWidget):
             back, front = theme.surface, theme.text
         else:
             back, front = theme.surface, theme.dim_text
-        weight = "600" if phase == present and not live else "400"
-        return (
-            f"QLabel {{ background: {back}; color: {front}; border-radius: 9px; padding: 3px 6px; "
-            f"font-weight: {weight}; }}"
-        )
+        chip.set_look(back, front, bold=phase == present and not live)
 
     def _sentence_for(self, snapshot: Snapshot, focus: Focus) -> str:
         record = snapshot.record

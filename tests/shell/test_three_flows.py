@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QWidget
 
 from nnviz.app.focus import Phase
 from nnviz.document.examples import example_project
@@ -34,7 +34,7 @@ def finish(program, qtbot, seconds=60):
 
 
 def sentence(window):
-    return window.findChild(QLabel, "phase_sentence").text()
+    return window.findChild(QWidget, "phase_sentence").text()
 
 
 def test_the_first_start_is_a_small_network_on_xor_that_says_which_key_to_press(window):

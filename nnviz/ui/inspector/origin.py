@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QTreeWidget, QTr
 
 from nnviz.app.questions import question_at, told_of_selection
 from nnviz.app.session import Session
-from nnviz.engine.derivation import Derivation, derive
+from nnviz.engine.derivation import Derivation, Reading, derive
 from nnviz.engine.quantity import Quantity
 from nnviz.ui.formula.label import FormulaLabel
 from nnviz.ui.formula.markup import formula_of
@@ -37,6 +37,8 @@ class OriginPart(InspectorPart):
         self.note = QLabel(self)
         self.note.setWordWrap(True)
         self.note.hide()
+        self._derived: dict[Quantity, Derivation | None] = {}
+        self._derived_from: Reading | None = None
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(3)
         self.tree.setHeaderLabels([self.tr("number"), self.tr("value"), self.tr("what it is")])
@@ -140,12 +142,18 @@ class OriginPart(InspectorPart):
             self._add(item, [place for place in places if place != quantity])
 
     def _derive(self, quantity: Quantity) -> Derivation | None:
+        """The derivation of a number of the step; it is made once, however often the phases of the step are walked."""
         if self._explained is None:
             return None
-        try:
-            return derive(self._explained.reading, quantity)
-        except LookupError:
-            return None
+        reading = self._explained.reading
+        if reading is not self._derived_from:
+            self._derived, self._derived_from = {}, reading
+        if quantity not in self._derived:
+            try:
+                self._derived[quantity] = derive(reading, quantity)
+            except LookupError:
+                self._derived[quantity] = None
+        return self._derived[quantity]
 
     def _write(self, item: QTreeWidgetItem | None) -> None:
         """The formula of the current row, in three lines."""

@@ -47,12 +47,14 @@ class StepBar(QWidget):
         # The worker is ahead of what is shown: in a live run the slider stands at its end.
         furthest = self.timeline.maximum() if running else self._session.training.job.timeline.furthest
         last = min(max(furthest, snapshot.step), _LAST_STEP)
-        # A spin box with another range asks for another layout: in a live run, in every frame.
+        # A spin box that is given a range asks for another layout, even if the range is the same.
         most = _LAST_STEP if running else last
         for field, maximum in ((self.timeline, last), (self.step, most)):
-            if field.maximum() != maximum or field.value() != snapshot.step:
+            if field.maximum() != maximum:
                 with QSignalBlocker(field):
                     field.setMaximum(maximum)
+            if field.value() != snapshot.step:
+                with QSignalBlocker(field):
                     field.setValue(snapshot.step)
         self._show_last(last)
 

@@ -1,6 +1,7 @@
 """The short names of units: x1, h1, o1, or the names that the data give. They are the same in every language."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from nnviz.document.spec import NetworkSpec
 from nnviz.engine.network import Network
@@ -44,6 +45,7 @@ def unit_name(
     return f"h{unit + 1}" if last == 2 else f"h{layer}.{unit + 1}"
 
 
+@lru_cache(maxsize=16)
 def unit_names(
     network: Network, input_names: tuple[str, ...], target_names: tuple[str, ...], own: OwnNames = ()
 ) -> tuple[tuple[str, ...], ...]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from nnviz.app.focus import Phase
+from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self.session, self.settings, self._theme = session, settings, theme
+        self.shown: tuple[Snapshot, Focus] | None = None
         self.setObjectName("nnviz_main_window")
         self.setMinimumSize(900, 600)
         self.resize(1280, 800)
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
+        self.shown = snapshot, session.focus
         self.canvas.show_state(self.control.state(snapshot))
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self.step_view.show_snapshot(snapshot)
@@ -228,7 +230,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.notice.connect(self.tell)
         self.projects.document.changed.connect(self._name_window)
-        session.focus_changed.connect(lambda _focus: self.show_snapshot(session.snapshot))
+        session.focus_changed.connect(lambda _focus: _show_focus(self))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
         self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
@@ -259,6 +261,13 @@ class MainWindow(QMainWindow):
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
             epoch, row, batch, batches, step, loss
         )
+
+
+def _show_focus(window: MainWindow) -> None:
+    """Show that the focus moved within the step. A new step comes with its focus, and both are shown by then."""
+    snapshot, focus = window.session.snapshot, window.session.focus
+    if window.shown is None or window.shown[0] is not snapshot or window.shown[1] is not focus:
+        window.show_snapshot(snapshot)
 
 
 def _add_way_back(window: MainWindow) -> None:

@@ -20,7 +20,7 @@ from nnviz.document.spec import layer_spec
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.canvas_picture import canvas_file, canvas_image
 from nnviz.ui.canvas.heat_map import HeatMap, any_of_blocks, strongest_of_blocks
-from nnviz.ui.canvas.images import coloured, palette_of
+from nnviz.ui.canvas.images import coloured, palette_of, thumbnail
 from nnviz.ui.canvas.keyboard import next_unit
 from nnviz.ui.canvas.minimap import Minimap
 from nnviz.ui.canvas.paints import fill_colour
@@ -297,3 +297,9 @@ def test_nothing_is_painted_outside_the_size(canvas):
     scene.render(painter, QRectF(0, 0, 30, 40), QRectF(0, 0, 700, 400))
     painter.end()
     assert image.pixelColor(45, 20) == QColor("red")
+
+
+def test_on_a_canvas_without_room_a_picture_in_a_unit_is_still_a_picture(qapp):
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert not thumbnail(image, 0.0, 1.0, smooth=True).isNull()

@@ -151,3 +151,10 @@ def test_what_is_shown_is_saved_as_picture_and_numbers(session, panel, view, kin
     view.frame.menu.save_numbers(tmp_path / "classes.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "classes.csv").read_text())))
     assert len(rows) == (3 if kind is not Kind.WORST else len(session.data.train_rows))
+
+
+def test_data_of_fewer_classes_are_not_counted_with_what_was_judged_before(session, view):
+    session.open_project(example_project("xor"))
+    view.show_project(session.project)
+    view.show_snapshot(session.snapshot, session.focus)
+    assert view._judged.matrix(2).sum() == 4

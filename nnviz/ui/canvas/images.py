@@ -48,6 +48,8 @@ def draw_cells(painter: QPainter, area: QRectF, image: QImage) -> None:
 
 def thumbnail(image: QImage, side: float, ratio: float, *, smooth: bool) -> QPixmap:
     """The image as a square of ``side`` with round corners, for a screen of ``ratio`` pixels to one of Qt's."""
+    # On a tiny canvas nothing may be left of the side.
+    side = max(side, 1.0)
     pixels = max(round(side * ratio), 1)
     mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
     scaled = image.scaled(QSize(pixels, pixels), Qt.AspectRatioMode.IgnoreAspectRatio, mode)

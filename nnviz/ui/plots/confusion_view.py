@@ -67,7 +67,8 @@ class ConfusionView(FramedView):
         self._draw()
 
     def show_project(self, project: Project) -> None:
-        """The data may be others."""
+        """The data may be others: what was judged belongs to the old ones."""
+        self._judged = None
         self.retranslate()
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:

@@ -154,7 +154,8 @@ class HistogramView(FramedView):
         count = len(self._contents)
         if not count:
             return
-        height = self.frame.graph.view_box.height()
+        # A panel may be squeezed to nothing.
+        height = max(self.frame.graph.view_box.height(), 1.0)
         fitting = min(count, max(1, int(height // _LEAST_ROW[self.span])))
         self.layers_bar.setRange(0, count - fitting)
         self.layers_bar.setPageStep(fitting)

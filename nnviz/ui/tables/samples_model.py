@@ -110,9 +110,9 @@ class SamplesModel(QAbstractTableModel):
         rows = self._data.train_rows[sample_indices] if known else np.zeros(0, np.int64)
         self._batch = frozenset(rows.tolist())
         self._current = int(rows[min(sample, len(rows) - 1)]) if len(rows) else -1
-        last = self.index(self.rowCount() - 1, len(self.columns) - 1)
-        # Views repaint what is visible of it, and ask for no other row.
-        self.dataChanged.emit(self.index(0, 0), last)
+        if self.rowCount() and self.columns:
+            # Views repaint what is visible of it, and ask for no other row.
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(self.columns) - 1))
 
     def show_looks(self, looks: dict[Mark, tuple[Any, Any]]) -> None:
         """How marked rows look: an icon and a background for each mark."""

@@ -152,14 +152,15 @@ class PanelHost(QObject):
     def _bring(self, panel: Panel) -> None:
         """Show a panel what differs from what it was shown last."""
         session, shown = self._session, self._shown[panel.key]
-        if shown.theme is not self._theme:
-            shown.theme = self._theme
-            panel.show_theme(self._theme)
+        # Before all else: whatever a panel draws, it looks at the data of the session.
         if shown.project is not session.project:
             shown.project = session.project
             panel.show_project(session.project)
             # The same step may be told with other names.
             shown.snapshot = None
+        if shown.theme is not self._theme:
+            shown.theme = self._theme
+            panel.show_theme(self._theme)
         concern = panel.concern(session.focus)
         stale = shown.snapshot is not session.snapshot or shown.concern != concern
         if stale and _same_shape(session.project, self._snapshot_project):

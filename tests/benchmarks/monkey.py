@@ -44,6 +44,11 @@ MODIFIERS = [NONE, NONE, NONE, SHIFT, CONTROL, CONTROL | SHIFT]
 LEFT_OUT = ("Quit",)
 
 
+def is_alive(widget: QtWidgets.QWidget) -> bool:
+    """Whether a widget that Qt may have made and deleted by itself is still there: a press can close what it hits."""
+    return any(other is widget for other in QtWidgets.QApplication.allWidgets())
+
+
 class Monkey:
     """Acts on one window."""
 
@@ -110,8 +115,10 @@ class Monkey:
             return
         QTest.mousePress(widget, Qt.MouseButton.LeftButton, NONE, self.place_in(widget))
         for _ in range(3):
-            QTest.mouseMove(widget, self.place_in(widget))
-        QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, NONE, self.place_in(widget))
+            if is_alive(widget):
+                QTest.mouseMove(widget, self.place_in(widget))
+        if is_alive(widget):
+            QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, NONE, self.place_in(widget))
 
     def turn_the_wheel(self) -> None:
         """Some notches, up or down."""

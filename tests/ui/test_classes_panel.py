@@ -154,10 +154,10 @@ def test_what_is_shown_is_saved_as_picture_and_numbers(session, panel, view, kin
 
 
 def test_data_of_fewer_classes_are_not_counted_with_what_was_judged_before(session, view):
-    before = view._judged
+    before = view._judged, view._judged_data
     session.open_project(example_project("xor"))
     # As where the project has come and its first step has not.
-    view._judged = before
+    view._judged, view._judged_data = before
     view.show_project(session.project)
     view._draw()
     view.show_snapshot(session.snapshot, session.focus)

@@ -14,6 +14,7 @@ from nnviz.app.stepper import Stepper
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import IntArray
 from nnviz.engine.confusion import accuracy, class_scores
+from nnviz.engine.preparation import PreparedData
 from nnviz.ui.plots.choice import name_choice
 from nnviz.ui.plots.colours import PlotColours
 from nnviz.ui.plots.confusion_counts import Judged, judge_rows
@@ -42,6 +43,7 @@ class ConfusionView(FramedView):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "classes", parent)
         self._judged: Judged | None = None
+        self._judged_data: PreparedData | None = None
         self.kinds, self.parts = self.frame.add_choice(), self.frame.add_choice()
         self.numbers = NumberTable(self)
         self.frame.body.addWidget(self.numbers, 1)
@@ -67,8 +69,7 @@ class ConfusionView(FramedView):
         self._draw()
 
     def show_project(self, project: Project) -> None:
-        """The data may be others: what was judged belongs to the old ones."""
-        self._judged = None
+        """The data may be others."""
         self.retranslate()
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
@@ -76,6 +77,7 @@ class ConfusionView(FramedView):
         session = self.session
         if len(snapshot.parameters) != session.project.network.build().parameter_count:
             return
+        self._judged_data = session.data
         self._judged = judge_rows(
             session.project,
             session.data,
@@ -87,7 +89,8 @@ class ConfusionView(FramedView):
 
     def _draw(self) -> None:
         judged = self._judged
-        if judged is None:
+        # A choice may be made before the first step of other data has come.
+        if judged is None or self._judged_data is not self.session.data:
             return
         classes = self._classes()
         needs_classes = self.kind is not Kind.WORST and not classes

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from nnviz.app.breakpoints import hit_in_words
-from nnviz.app.carried_focus import focus_on
+from nnviz.app.carried_focus import existing, focus_on
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words, find_post_mortem
 from nnviz.app.focus import Focus, Phase
@@ -195,7 +195,8 @@ class Session(QObject):
     # What is shown.
 
     def set_focus(self, focus: Focus) -> None:
-        """Point every view at something else."""
+        """Point every view at something else; a place that the network does not have is not selected."""
+        focus = existing(focus, self.project.network)
         if focus != self.focus:
             self.focus = focus
             self.focus_changed.emit(focus)

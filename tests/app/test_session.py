@@ -308,3 +308,13 @@ def test_a_closed_session_lets_go_of_its_undo_commands(open_session):
     assert session.close()
     assert session.undo_stack.count() == 0
     assert session.close()
+
+
+@pytest.mark.parametrize("place", [(3, 0, None), (1, 7, None), (1, 0, 9), (0, 0, 0), (2, 1, None)])
+def test_a_place_that_the_network_does_not_have_is_not_selected(open_session, place):
+    session = open_session()
+    session.select(1, 0, 1)
+    session.select(*place)
+    assert session.focus.places == ()
+    session.select(1, 0, session.project.network.inputs)
+    assert session.focus.places == ((1, 0, session.project.network.inputs),)

@@ -105,6 +105,8 @@ def make_tutorial(program: Program, folder: Path) -> None:
     window, session, canvas = program.window, program.session, program.window.canvas
     window.set_theme("light")
     window.resize(1280, 800)
+    window.control.actions.choose(maps=False)
+    window.statusBar().clearMessage()
 
     def picture(name: str) -> None:
         let_events_pass(1.0)
@@ -138,9 +140,9 @@ def main() -> int:
     program.show()
     let_events_pass(0.5)
     program.window.complete()
-    make_tutorial(program, folder)
     for scene in SCENES:
         make(program, scene, folder)
+    make_tutorial(program, folder)
     program.window.close()
     program.close()
     return 0

@@ -92,6 +92,9 @@ class PlaneEditing(QObject):
         """The row of the point under the mouse."""
         points = self._session.data.dataset.inputs[:, list(self._axes())]
         pixel = self._graph.view_box.viewPixelSize()
+        if not all(pixel):
+            # The plot is squeezed to nothing: there is no place under the mouse.
+            return None
         away = np.hypot(*((points - self._place(position)) / pixel).T)
         row = int(away.argmin())
         return row if away[row] <= _NEAR else None

@@ -24,6 +24,9 @@ class CanvasPlaces:
 
     def unit(self, layer: int, unit: int) -> tuple[QPointF, float] | None:
         """Middle and radius of a unit, or of the bias neuron behind the last; None where it is not drawn."""
+        if layer >= len(self.layout.columns):
+            # The marks may still be those of the network before an edit.
+            return None
         column = self.layout.columns[layer]
         places = [int(place) for place in (column.units == unit).nonzero()[0]]
         if places:

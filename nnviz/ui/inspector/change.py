@@ -95,6 +95,9 @@ class ChangePart(InspectorPart):
         if self._explained is None or not self.isVisible():
             return
         record, data = self._explained.reading.record, self.session.data
+        if record.network != self.session.project.network.build():
+            # The network was edited meanwhile: its first step is still to come.
+            return
         self._measured = (record, record.change_over(data.train_inputs, data.train_targets))
         self._fill("all", self._measured[1])
 

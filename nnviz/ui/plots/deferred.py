@@ -70,8 +70,8 @@ class DeferredView(QWidget):
             self.view.show_theme(theme)
 
     def show_project(self, project: Project) -> None:
-        """The project is another one, or was edited."""
-        self._project = project
+        """The project is another one, or was edited: a step of the old one is shown no more."""
+        self._project, self._shown = project, None
         if self.view is not None:
             self.view.show_project(project)
 

@@ -1,6 +1,7 @@
 """Saving that takes long: the file holds one step, while training, editing and the window go on."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -62,16 +63,17 @@ def test_training_goes_on_while_a_file_is_written_and_the_file_holds_the_step_of
 
 def test_an_edit_made_meanwhile_is_not_in_the_file_and_counts_as_unsaved(program, window, disk, tmp_path, qtbot):
     session, path = program.session, tmp_path / "a.nnviz"
+    before = session.project
     window.projects.save_project(path)
-    session.edit(edits.add_hidden_layer(session.project), "a layer")
+    session.edit(replace(before, training=replace(before.training, learning_rate=0.125)), "the learning rate")
     finish(window, disk, qtbot)
-    assert read_saved(path).project.network.build().sizes == (2, 2, 1)
+    assert read_saved(path).project.training == before.training
     assert window.projects.document.path == path
     assert window.isWindowModified()
     window.projects.save()
-    finish(window, disk, qtbot)
+    window.file_work.finish()
     assert not window.isWindowModified()
-    assert len(read_saved(path).project.network.layers) == 3
+    assert read_saved(path).project.training.learning_rate == 0.125
 
 
 def test_an_edit_that_was_undone_meanwhile_leaves_nothing_unsaved(program, window, disk, tmp_path, qtbot):

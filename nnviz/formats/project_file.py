@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from nnviz.document.canvas_view import CanvasView
 from nnviz.document.codec import ProjectError, dumps, loads_saved
 from nnviz.document.run_state import RunState, Saved
 from nnviz.document.spec import Project, UserTable
@@ -49,8 +50,14 @@ def read_saved(path: Path) -> Saved:
         raise FormatError(f"{path} was not read as a project. {error}") from error
 
 
-def write_project(path: Path, project: Project, run: RunState | None = None, progress: Progress = unwatched) -> None:
-    """Write the project and where its training stands; the old file stands whole until the new one is.
+def write_project(
+    path: Path,
+    project: Project,
+    run: RunState | None = None,
+    canvas: CanvasView | None = None,
+    progress: Progress = unwatched,
+) -> None:
+    """Write all that a project file holds; the old file stands whole until the new one is.
 
     Args:
         progress: is not told how far it is, but may stop it until the file is written.
@@ -64,7 +71,7 @@ def write_project(path: Path, project: Project, run: RunState | None = None, pro
     large = isinstance(source, UserTable) and source.dataset.inputs.size + source.dataset.targets.size
     stored = write_table(path, source.load()) if large > MOST_NUMBERS_INSIDE else None
     # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
-    data = dumps(project, run, stored, progress).encode("utf-8", "backslashreplace")
+    data = dumps(project, run, stored, canvas, progress).encode("utf-8", "backslashreplace")
     if len(data) > MAX_BYTES:
         raise FormatError(
             f"{path} was not written: the project takes {len(data):,} bytes, more than the {MAX_BYTES:,} "

@@ -161,7 +161,7 @@ class ProjectFiles(QObject):
         Raises:
             ValueError: the project cannot be run.
         """
-        self._session.open_project(saved.project, run=saved.run)
+        show_saved(self._session, saved)
         self.document.recovered(path if path is not None and not self._lock.take(path) else None)
 
     def save_project(self, path: Path, then: Callable[[], None] = nothing) -> None:
@@ -178,7 +178,7 @@ class ProjectFiles(QObject):
         moment, saved = self.document.moment(), saved_of(self._session)
         self._work.do(
             self.tr("Saving {0}").format(path.name),
-            lambda progress: write_project(path, saved.project, saved.run, progress),
+            lambda progress: write_project(path, saved.project, saved.run, saved.canvas, progress),
             lambda _result: self._saved(path, saved, moment, then),
             self._tell_not_saved,
             self._keep_old_lock,
@@ -195,7 +195,7 @@ class ProjectFiles(QObject):
         self._lock.release()
 
     def _begin(self, saved: Saved, path: Path) -> None:
-        self._session.open_project(saved.project, run=saved.run)
+        show_saved(self._session, saved)
         # Beginning has let go of the lock of the project before, which may be this very file.
         self._lock.take(path)
         self.document.opened_from(path)
@@ -216,7 +216,7 @@ class ProjectFiles(QObject):
         title = self.tr("The project is open already")
         box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.Cancel, self._window)
         copy = box.addButton(self.tr("Open a &copy"), QMessageBox.ButtonRole.AcceptRole)
-        copy.clicked.connect(lambda: self._session.open_project(saved.project, run=saved.run))
+        copy.clicked.connect(lambda: show_saved(self._session, saved))
         self._show(box)
 
     def _tell_not_saved(self, error: Exception) -> None:
@@ -244,6 +244,16 @@ class ProjectFiles(QObject):
     def _show(self, dialog: QFileDialog | QMessageBox) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def show_saved(session: Session, saved: Saved) -> None:
+    """Begin with what was saved: the project, its training, and the part of the network that was seen.
+
+    Raises:
+        ValueError: the project cannot be run; the present one stays then.
+    """
+    session.open_project(saved.project, run=saved.run)
+    session.canvas_sight.want(saved.canvas)
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def does_not_fit(program: Program, path: Path, watch: WindowWatch) -> None:
     told: list[str] = []
     program.window.files.data.refused.connect(lambda _title, text: told.append(text))
     watch.begin()
-    with mock.patch.object(memory_of_machine, "_available", lambda: _LITTLE):
+    with mock.patch.object(memory_of_machine, "_available", return_value=_LITTLE):
         program.window.open_path(path)
         took = wait_for(lambda: told)
     print(f"  with {_LITTLE / 1e6:.0f} MB free, after {took:.1f} s, memory {memory()}: {told[0]}")
@@ -162,8 +162,8 @@ def mnist(program: Program, folder: Path, samples: int, seconds: float, watch: W
     clock, busy = np.minimum(first, headless(program, 1000))
     print(
         f"  of the headless speed: {made / seconds * clock:.2f} by the clock; "
-        f"{made * busy / (worker + frames.seconds):.2f} by processor time (what training takes without a window, of what "
-        "the worker and the frames took, for which it stands still)"
+        f"{made * busy / (worker + frames.seconds):.2f} by processor time (what training takes without a window, of "
+        "what the worker and the frames took, for which it stands still)"
     )
 
 

@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,7 @@ from tests.benchmarks.monkey_acts import (
     leaves,
     plain,
 )
+from tests.benchmarks.monkey_failures import make_failures_survivable
 from tests.benchmarks.monkey_touches import CONTROLS, Touches
 
 KEYS = [
@@ -319,7 +321,10 @@ def live(application: QtWidgets.QApplication, found: Found, seed: int, folder: P
     made, projects, monkey = 0, program.window.projects, Monkey(program, seed, folder, found.touches)
     try:
         while made < actions and time.monotonic() < end and not projects.agreed_to_close:
-            monkey.act()
+            try:
+                monkey.act()
+            except Exception:  # noqa: BLE001 - out of a method that Qt called, through whatever called Qt
+                found.exceptions.append(traceback.format_exc())
             made += 1
     finally:
         projects.unsaved.asks = False
@@ -350,6 +355,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     parser.add_argument("--touched", type=Path, help="write what was touched, and what never, to files of this name")
     options = parser.parse_args()
+    make_failures_survivable()
     home = tempfile.TemporaryDirectory(prefix="nnviz-monkey-")
     for variable in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         os.environ[variable] = home.name

@@ -1,7 +1,7 @@
 """Keeps exceptions in methods that Qt calls from killing the interpreter before they can be told.
 
-PySide6 6.11.3 crashes on Python 3.11 (PepException_GetArgs in libshiboken6) when an exception that C code has raised, as
-``()[0]`` does, leaves an override of a virtual method, and that was called from C++ that was called from Python, as
+PySide6 6.11.3 crashes on Python 3.11 (PepException_GetArgs in libshiboken6) when an exception that C code has raised,
+as ``()[0]`` does, leaves an override of a virtual method, and that was called from C++ that was called from Python, as
 ``eventFilter`` is by ``sendEvent``. Caught and raised again, the same exception comes through.
 """
 
@@ -34,8 +34,10 @@ def _overrides() -> Iterator[tuple[type, str, FunctionType]]:
             continue
         foreign = [base for base in kind.__mro__ if not base.__module__.startswith("nnviz")]
         for name, method in vars(kind).items():
-            if isinstance(method, FunctionType) and any(
-                name in vars(base) and not isinstance(vars(base)[name], FunctionType) for base in foreign
+            if (
+                isinstance(method, FunctionType)
+                and not name.startswith("__")
+                and any(name in vars(base) and not isinstance(vars(base)[name], FunctionType) for base in foreign)
             ):
                 yield kind, name, method
 

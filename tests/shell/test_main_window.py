@@ -142,7 +142,7 @@ def test_closing_in_the_middle_of_a_run_ends_the_thread(program, window):
 def test_closing_while_it_plays_by_itself_ends_the_playing(program, window):
     program.session.open_project(example_project("mazur"))
     autoplay = window.actions_.autoplay
-    autoplay.set_interval(0.01)
+    window.speed.slider.setValue(6)
     autoplay.toggle()
     assert autoplay.playing
     window.close()

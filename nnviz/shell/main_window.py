@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
         self.shown = snapshot, session.focus
-        self.canvas.show_state(self.control.state(snapshot))
+        self.canvas.show_state(self.control.state(snapshot), live=session.running)
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnviz.app.document_state import DocumentState, saved_of
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.job import TrainingJob
 from nnviz.app.recovery import RecoveryFolder
 from nnviz.app.run import RunState, give_way
@@ -107,7 +108,7 @@ class Autosave(QObject):
         try:
             self._folder.write(saved, file, lambda _share: give_way(self._session.training))
         except (OSError, ValueError) as error:
-            self._problem = str(error)
+            self._problem = problem_in_words(error)
         end = time.monotonic()
         self._not_before = end + (end - begin) / _SHARE
 

@@ -1,6 +1,6 @@
 """Keeps exceptions in methods that Qt calls from killing the interpreter before they can be told.
 
-PySide6 6.11.3 crashes on Python 3.11 (PepException_GetArgs in libshiboken6) when an exception that C code has raised,
+PySide6 6.8 to 6.11 crash on Python 3.11 (PepException_GetArgs in libshiboken6) when an exception that C code raised,
 as ``()[0]`` does, leaves an override of a virtual method, and that was called from C++ that was called from Python, as
 ``eventFilter`` is by ``sendEvent``. Caught and raised again, the same exception comes through.
 """

@@ -235,10 +235,9 @@ class Monkey:
         """Dialogs are looked at, used a little, and left; files are only chosen in the monkey's own folder."""
         for _ in range(5):
             self.answer_popup()
-            dialogs = [each for each in self.window.findChildren(QtWidgets.QDialog) if each.isVisible()]
-            if not dialogs:
+            dialog = QtWidgets.QApplication.activeModalWidget()
+            if dialog is None:
                 return
-            dialog = dialogs[-1]
             if isinstance(dialog, QtWidgets.QFileDialog):
                 self.files.answer(dialog)
             elif self.chance.random() < (0.5 if isinstance(dialog, QtWidgets.QMessageBox) else 0.9):

@@ -4,7 +4,7 @@ The README describes the document. What may be left out has the default of its s
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ __all__ = [
     "loads",
     "loads_saved",
     "parse",
+    "pieces",
 ]
 
 FORMAT = "nnviz-project"
@@ -121,23 +122,15 @@ def decode_saved(document: Any, read_table: TableReader | None = None) -> Saved:
     return Saved(project, None if run is None or run.value is None else decode_run(run, project))
 
 
-def dumps(
-    project: Project,
-    run: RunState | None = None,
-    stored: StoredTable | None = None,
-    alive: Callable[[float], None] | None = None,
-) -> str:
-    """The document as a JSON text; one row of numbers is one line.
+def dumps(project: Project, run: RunState | None = None, stored: StoredTable | None = None) -> str:
+    """The document as a JSON text; one row of numbers is one line."""
+    return "".join(pieces(project, run, stored))
 
-    Args:
-        alive: called with 0 now and then: it may wait a little, or raise an exception to stop.
-    """
-    pieces = []
-    for piece in json_lines(encode(project, run, stored)):
-        pieces.append(piece)
-        if alive is not None:
-            alive(0.0)
-    return "".join(pieces) + "\n"
+
+def pieces(project: Project, run: RunState | None = None, stored: StoredTable | None = None) -> Iterator[str]:
+    """The text of ``dumps``, a little at a time."""
+    yield from json_lines(encode(project, run, stored))
+    yield "\n"
 
 
 def loads(text: str) -> Project:

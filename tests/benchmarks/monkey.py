@@ -41,6 +41,7 @@ from tests.benchmarks.monkey_acts import (
     is_alive,
     leaves,
     plain,
+    title_of,
 )
 from tests.benchmarks.monkey_failures import make_failures_survivable
 from tests.benchmarks.monkey_touches import CONTROLS, Touches
@@ -74,6 +75,7 @@ class Monkey:
             (14, self.trigger_an_action),
             (8, self.change_a_field),
             (12, self.canvas.act),
+            (3, self.undo_and_redo),
             (4, self.move_a_dock),
             (2, self.files.open_an_example),
             (3, self.files.save_or_open),
@@ -167,6 +169,14 @@ class Monkey:
         if chosen is not None:
             self.touches.menus[chosen[0]] += 1
             chosen[1].trigger()
+
+    def undo_and_redo(self) -> None:
+        """Some edits back, and on again."""
+        for _ in range(self.chance.randint(1, 4)):
+            action = self.window.actions_[self.chance.choice(["undo", "undo", "redo", "redo"])]
+            if action.isEnabled():
+                self.touches.menus[f"Edit > {title_of(action)}"] += 1
+                action.trigger()
 
     def change_a_field(self) -> None:
         """Another value in a form."""

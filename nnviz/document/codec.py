@@ -3,7 +3,7 @@
 The README describes the document. What may be left out has the default of its specification in ``spec``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -56,6 +56,7 @@ __all__ = [
     "encode_parameters",
     "loads",
     "loads_saved",
+    "pieces",
 ]
 
 FORMAT = "nnviz-project"
@@ -135,19 +136,20 @@ def dumps(
     run: RunState | None = None,
     stored: StoredTable | None = None,
     canvas: CanvasView | None = None,
-    alive: Callable[[float], None] | None = None,
 ) -> str:
-    """The document as a JSON text; one row of numbers is one line.
+    """The document as a JSON text; one row of numbers is one line."""
+    return "".join(pieces(project, run, stored, canvas))
 
-    Args:
-        alive: called with 0 now and then: it may wait a little, or raise an exception to stop.
-    """
-    pieces = []
-    for piece in json_lines(encode(project, run, stored, canvas)):
-        pieces.append(piece)
-        if alive is not None:
-            alive(0.0)
-    return "".join(pieces) + "\n"
+
+def pieces(
+    project: Project,
+    run: RunState | None = None,
+    stored: StoredTable | None = None,
+    canvas: CanvasView | None = None,
+) -> Iterator[str]:
+    """The text of ``dumps``, a little at a time."""
+    yield from json_lines(encode(project, run, stored, canvas))
+    yield "\n"
 
 
 def loads(text: str) -> Project:

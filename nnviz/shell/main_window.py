@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.files.data.close()
+        self.actions_.autoplay.stop()
         self.session.close()
         self.projects.close()
         super().closeEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nnviz.app.document_state import DocumentState, Moment, saved_of
 from nnviz.app.file_lock import FileLock, lock_path
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.run_state import Saved
@@ -221,7 +222,7 @@ class ProjectFiles(QObject):
 
     def _tell_not_saved(self, error: Exception) -> None:
         self._keep_old_lock()
-        text = self.tr("{0}\n\nYour work is still in this window.").format(error)
+        text = self.tr("{0}\n\nYour work is still in this window.").format(problem_in_words(error))
         title = self.tr("The project was not saved")
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Close, self._window)
         box.addButton(self.tr("Save &elsewhere…"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(

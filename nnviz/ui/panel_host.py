@@ -101,7 +101,12 @@ class PanelHost(QObject):
             self._bring(panel)
 
     def set_in_front(self, key: str, in_front: bool) -> None:
-        """Whether the tab of a panel is in front of those that share its place; one behind is told nothing."""
+        """Whether the tab of a panel is in front of those that share its place.
+
+        One behind is told nothing; and the keyboard, which Qt would lead there all the same, does not get to it: what
+        nobody sees is not what holds.
+        """
+        self.panels[key].setEnabled(in_front)
         if in_front:
             self._behind.discard(key)
             if self.panels[key].isVisible():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 
 from nnviz.app.focus import Phase
@@ -12,6 +12,7 @@ from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project
 from nnviz.document.spec import layer_spec
+from nnviz.engine.derivation import Digits
 from nnviz.engine.options import OUTPUT_FIRST
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.ui.tables.roles import EXACT_ROLE
@@ -202,3 +203,27 @@ def test_the_digits_hold_for_canvas_and_inspector(window, panel):
     panel.paper.setChecked(True)
     assert "= 0.4·0.593 + 0.45·0.597 + 0.6" in panel.origin.formula.plain()
     assert "= 1.11" in panel.origin.formula.plain()
+
+
+def test_where_the_formula_stands_does_not_depend_on_what_was_shown_before(window, panel, qtbot):
+    window.resize(1280, 800)
+    session, view = window.session, window.step_view
+    large, small = example_project("playground_circle"), example_project("xor")
+    deep = (*(layer_spec(8, "tanh") for _ in range(6)), large.network.layers[-1])
+    large = replace(large, network=replace(large.network, layers=deep))
+    small_layers = (layer_spec(2, "tanh"), layer_spec(2, "tanh"), small.network.layers[-1])
+    small = replace(small, network=replace(small.network, layers=small_layers), start=None)
+    found = set()
+    for before, digits in ((small, 4), (large, 4), (large, 9), (small, 9), (small, 4)):
+        session.open_project(before)
+        window.repaint()
+        session.number_style.choose(Digits(digits))
+        session.number_style.choose(Digits(4))
+        session.open_project(small)
+        go_to(session, Phase.FORWARD)
+        session.select(1, 0)
+        QCoreApplication.processEvents()
+        found.add((view.strip.isVisible(), view.callout.isVisible(), window.canvas.height()))
+    assert len(found) == 1
+    # There is room beside the unit, so that is where it is.
+    assert found.pop()[:2] == (False, True)

@@ -35,7 +35,8 @@ def has_room(scene: CanvasScene, record: StepRecord, digits: Digits, label: Form
     places, room = CanvasPlaces(scene, QTransform()), QRectF(scene.sceneRect()).adjusted(*INSIDE)
     for layer in range(1, len(scene.layout.columns)):
         derivation = derived.of(Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
-        assert derivation is not None
+        if derivation is None:
+            return False
         label.show_formulas([formula_of(derivation, digits)])
         sizes = [size for size, _ in shapes_of(label, scene)]
         for unit in scene.layout.columns[layer].units.tolist():

@@ -108,16 +108,15 @@ class StepView(QObject):
 
     def _place(self) -> None:
         """Put the callout beside its unit, or write into the strip."""
+        roomy = self._is_roomy()
         self._seen = self._view()
         self._overlay.setGeometry(self._canvas.viewport().rect())
         scene, derivation = self._canvas.scene(), self._derivation
         if isinstance(scene, CanvasScene):
-            self._place_in(scene, derivation)
+            self._place_in(scene, derivation, roomy=roomy)
         self._mark()
 
-    def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
-        roomy = self._is_roomy(scene)
-        self.strip.setVisible(not roomy)
+    def _place_in(self, scene: CanvasScene, derivation: Derivation | None, *, roomy: bool) -> None:
         at = None
         if derivation is not None and roomy:
             at = self._write_callout(scene, derivation)
@@ -177,21 +176,33 @@ class StepView(QObject):
         self.callout.setFixedSize(size.toSize())
         return at
 
-    def _is_roomy(self, scene: CanvasScene) -> bool:
-        """Whether there is room for the sums of all units.
+    def _is_roomy(self) -> bool:
+        """Whether there is room for the sums of all units; without it, the strip is shown.
 
-        Found out once for a network and a size of the window: the strip takes room from the canvas, and must not
-        come and go by that.
+        Found out once for a network and a size of the window, and as if there were no strip: it takes room from the
+        canvas, and must not come and go by that.
         """
-        record, canvas = self._session.snapshot.record, self._canvas
-        height = canvas.height() + (self.strip.height() if self.strip.isVisible() else 0)
-        key = (self._session.project.network, canvas.width(), height, self._session.number_style.digits)
+        record, canvas, digits = self._session.snapshot.record, self._canvas, self._session.number_style.digits
+        if record is None:
+            return True
+        height = canvas.height() + (0 if self.strip.isHidden() else self.strip.height())
+        key = (self._session.project.network, canvas.width(), height, digits)
         if self._roomy is None or self._roomy[0] != key:
-            self._roomy = (
-                key,
-                record is None or has_room(scene, record, self._session.number_style.digits, self.callout),
-            )
+            self._show_strip(False)
+            scene = canvas.scene()
+            roomy = isinstance(scene, CanvasScene) and has_room(scene, record, digits, self.callout)
+            self._roomy = key, roomy
+        self._show_strip(not self._roomy[1])
         return self._roomy[1]
+
+    def _show_strip(self, shown: bool) -> None:
+        """Show or hide the strip, and have the canvas laid out in its new room at once."""
+        if self.strip.isHidden() == shown:
+            self.strip.setVisible(shown)
+            around = self.strip.parentWidget()
+            layout = None if around is None else around.layout()
+            if layout is not None:
+                layout.activate()
 
     def _mark(self) -> None:
         """Draw over the canvas what is pointed at, and the padlocks of the phase."""

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from nnviz.app.focus import Phase
+from nnviz.app.moments import Part, Rung
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project
@@ -227,3 +228,36 @@ def test_where_the_formula_stands_does_not_depend_on_what_was_shown_before(windo
     assert len(found) == 1
     # There is room beside the unit, so that is where it is.
     assert found.pop()[:2] == (False, True)
+
+
+def test_the_formula_covers_no_number_of_what_it_adds_up_and_leaves_no_half_number(window, panel, qtbot):
+    window.resize(1280, 800)
+    session, view, canvas = window.session, window.step_view, window.canvas
+    stepper, seen = Stepper(session), set()
+    while session.snapshot.pending or session.focus.moment is None or session.focus.moment.part is not Part.AGAIN:
+        stepper.advance(Rung.UNIT)
+        if session.focus.moment is None or not view.callout.isVisible():
+            continue
+        box = QRectF(view.callout.geometry())
+        for labels in canvas.scene().labels:
+            for place, lit, shown in zip(labels.boxes(), labels.lit, labels.shown(), strict=True):
+                covered = canvas.viewportTransform().mapRect(place).intersects(box)
+                assert shown != covered
+                assert not (covered and lit and session.focus.moment.part is Part.PRE_ACTIVATION)
+                seen.add((lit, covered))
+    assert (False, True) in seen
+
+
+def test_the_strip_shows_a_long_sum_whole(window, panel):
+    window.resize(1280, 800)
+    session, strip = window.session, window.step_view.strip
+    project = example_project("playground_circle")
+    layers = (layer_spec(8, "tanh"), layer_spec(8, "tanh"), project.network.layers[-1])
+    session.open_project(replace(project, network=replace(project.network, layers=layers)))
+    stepper = Stepper(session)
+    while session.focus.moment is None or (session.focus.moment.part, session.focus.layer) != (Part.GRAD_ACTIVATION, 1):
+        stepper.advance(Rung.UNIT)
+    document, corner = strip._drawn()
+    assert strip.isVisible()
+    assert document.size().height() + 2 * corner.y() <= strip.height() + 1
+    assert document.size().width() <= strip.width()

@@ -20,6 +20,9 @@ _SYMBOL, _NUMBER, _WORDS = range(3)
 _QUANTITY = int(Qt.ItemDataRole.UserRole) + 1
 _OPENED = _QUANTITY + 1
 _EDGE = 4
+# Columns begin as wide as this, and grow with what stands in them.
+_NARROW = 60
+_INDENT = 12
 
 
 class OriginPart(InspectorPart):
@@ -43,7 +46,10 @@ class OriginPart(InspectorPart):
         self.tree.setAccessibleName(self.tr("Where the number comes from; open a row to see its terms"))
         self.tree.setMouseTracking(True)
         self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(_INDENT)
         self.tree.header().setStretchLastSection(True)
+        for place in (_SYMBOL, _NUMBER):
+            self.tree.setColumnWidth(place, _NARROW)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.addWidget(self.formula)

@@ -104,11 +104,18 @@ class Network:
 
     def forward(self, flat: Array, inputs: Array) -> list[tuple[Array, Array]]:
         """(z, a) of every layer, feature-major (units, samples), in new arrays."""
+        first = self.blocks(flat)[0]
+        with np.errstate(all="ignore"):
+            z = np.dot(first[:, :-1], np.asarray(inputs, dtype=flat.dtype).T) + first[:, -1:]
+        return self.onward(flat, z)
+
+    def onward(self, flat: Array, z: Array) -> list[tuple[Array, Array]]:
+        """``forward`` where z of the first layer, (units, samples), is known already."""
         passed: list[tuple[Array, Array]] = []
-        a = np.asarray(inputs, dtype=flat.dtype).T
         with np.errstate(all="ignore"):
             for block, layer in zip(self.blocks(flat), self.layers, strict=True):
-                z = np.dot(block[:, :-1], a) + block[:, -1:]
+                if passed:
+                    z = np.dot(block[:, :-1], passed[-1][1]) + block[:, -1:]
                 a = np.empty_like(z)
                 layer.activation.value(z, a)
                 passed.append((z, a))

@@ -261,3 +261,13 @@ def test_the_strip_shows_a_long_sum_whole(window, panel):
     assert strip.isVisible()
     assert document.size().height() + 2 * corner.y() <= strip.height() + 1
     assert document.size().width() <= strip.width()
+
+
+def test_a_sum_that_is_half_told_has_no_number_in_the_inspector_yet(window, panel):
+    stepper, tree = Stepper(window.session), panel.origin.tree
+    for told in range(1, 4):
+        stepper.advance(Rung.TERM)
+        item = tree.currentItem()
+        assert item.text(0) == "z₁"
+        assert item.text(1) == ("0.3775" if told == 3 else "…")
+        assert item.data(1, EXACT_ROLE) == (0.3775 if told == 3 else None)

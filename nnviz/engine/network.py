@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -32,24 +33,24 @@ class LayerParameters:
     biases: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """The shape of a fully connected network: the number of inputs and the layers behind them. It holds no weights."""
 
     inputs: int
     layers: tuple[Layer, ...]
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer, the input layer first."""
         return (self.inputs, *(layer.units for layer in self.layers))
 
-    @property
+    @cached_property
     def parameter_count(self) -> int:
         """The number of weights and biases."""
         return sum(fan_out * (fan_in + 1) for fan_in, fan_out in self.fans)
 
-    @property
+    @cached_property
     def fans(self) -> tuple[tuple[int, int], ...]:
         """(fan_in, fan_out) of every layer."""
         sizes = self.sizes

@@ -11,6 +11,7 @@ from nnviz.document.examples import example_project
 from nnviz.shell.data_opening import DataOpening
 from nnviz.shell.project_files import plain_name
 from nnviz.shell.weight_files import WeightFiles
+from nnviz.ui.file_work import FileWork
 
 
 class Files(QObject):
@@ -18,12 +19,13 @@ class Files(QObject):
 
     message = Signal(str)
 
-    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
+    def __init__(self, session: Session, settings: Settings, work: FileWork, window: QWidget) -> None:
+        """Make it. ``work`` writes the files."""
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
         self.data = DataOpening(session, window)
         self.data.refused.connect(self._warn)
-        self.weights = WeightFiles(session, settings, window)
+        self.weights = WeightFiles(session, settings, work, window)
         self.weights.message.connect(self.message)
 
     def choose_table(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from nnviz.engine.arrays import Array
 from nnviz.formats.code.comments import about, layer_title
 from nnviz.formats.code.expression import functions_in, renamed
-from nnviz.formats.code.numbers import Style, array_lines
+from nnviz.formats.code.numbers import Style, array_lines, read_weights
 from nnviz.formats.errors import FormatError
 from nnviz.formats.trained import TrainedWeights
 from nnviz.formats.weights.base import Checked, Replay, WeightFormat
@@ -35,6 +35,8 @@ _HELPERS = {
         ),
     ),
 }
+# While Python compiles a program nothing else runs: the window would stand still. Of a larger one the numbers are read.
+_MOST_RUN = 500_000
 _PROGRAM = """
 
 
@@ -61,6 +63,12 @@ class NumpyCode(WeightFormat):
         return "\n".join(_lines(weights)).encode() + _PROGRAM.encode()
 
     def replay(self, data: bytes, name: str, weights: TrainedWeights, inputs: Array) -> Replay:
+        if len(data) > _MOST_RUN:
+            try:
+                read = read_weights(_TABLE, data.decode(), weights)
+            except (FormatError, UnicodeDecodeError) as error:
+                raise FormatError(f"{name} was not read back: {error}.") from error
+            return Replay(read.predict(inputs), Checked.READ_BACK)
         # Run inside this program, and only what this program has written.
         if data != self.pack(weights):
             raise FormatError(f"{name} was not read back as it was written: another program changed it, or the disk.")

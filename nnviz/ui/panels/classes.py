@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -17,6 +18,10 @@ class ClassesPanel(PlotPanel):
     def title(self) -> str:
         """The name on the dock, translated."""
         return self.tr("Classes")
+
+    def concern(self, focus: Focus) -> object:
+        """It counts all samples, whichever one looks at."""
+        return None
 
     def make_view(self) -> PlotView:
         """The plot itself."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -15,6 +16,10 @@ class FlowPanel(PlotPanel):
     def title(self) -> str:
         """The name on the dock, translated."""
         return self.tr("Gradient flow")
+
+    def concern(self, focus: Focus) -> object:
+        """The curves are the same wherever one looks."""
+        return None
 
     def make_view(self) -> PlotView:
         """The plot itself."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -15,6 +16,10 @@ class GradientPanel(PlotPanel):
     def title(self) -> str:
         """The name on the dock, translated."""
         return self.tr("Histograms")
+
+    def concern(self, focus: Focus) -> object:
+        """The row of the selected layer is marked."""
+        return focus.layer
 
     def make_view(self) -> PlotView:
         """The plot itself."""

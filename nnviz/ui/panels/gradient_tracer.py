@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -16,6 +17,10 @@ class TracerPanel(PlotPanel):
     def title(self) -> str:
         """The name on the dock, translated."""
         return self.tr("Gradient tracer")
+
+    def concern(self, focus: Focus) -> object:
+        """It follows the sample, wherever in its step it is."""
+        return focus.sample
 
     def make_view(self) -> PlotView:
         """The plot itself."""

@@ -95,16 +95,22 @@ class Session(QObject):
             old, new = (self.project, self.data), (project, prepared(project))
             self.undo_stack.push(EditProject(swap, old, new, text, change, gesture))
 
-    def open_project(self, project: Project, data: PreparedData | None = None, run: SavedRun | None = None) -> None:
+    def open_project(
+        self,
+        project: Project,
+        data: PreparedData | None = None,
+        run: SavedRun | None = None,
+        job: TrainingJob | None = None,
+    ) -> None:
         """Begin with another project and an empty undo stack, where its training stands.
 
-        ``data`` are its data where they are prepared already.
+        ``data`` are its data where they are prepared already, and ``job`` its job where that is made.
 
         Raises:
             ValueError: the project cannot be run; the present one stays then.
         """
         data = prepared(project) if data is None else data
-        job = resumed_job(data, Saved(project, run))
+        job = resumed_job(data, Saved(project, run)) if job is None else job
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
         self._begin_with(job, old)

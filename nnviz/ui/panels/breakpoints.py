@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
@@ -51,9 +51,10 @@ class BreakpointsPanel(Panel):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Breakpoints")
+        return QCoreApplication.translate("BreakpointsPanel", "Breakpoints")
 
     def show_project(self, project: Project) -> None:
         """Say which breakpoints these data can never hit."""

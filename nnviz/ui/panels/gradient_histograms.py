@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -12,9 +14,10 @@ class GradientPanel(PlotPanel):
     key: ClassVar[str] = "gradients"
     rank: ClassVar[int] = 20
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Histograms")
+        return QCoreApplication.translate("GradientPanel", "Histograms")
 
     def make_view(self) -> PlotView:
         """The plot itself."""

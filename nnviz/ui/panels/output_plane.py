@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -12,9 +14,10 @@ class OutputPanel(PlotPanel):
     key: ClassVar[str] = "output"
     rank: ClassVar[int] = 40
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Output")
+        return QCoreApplication.translate("OutputPanel", "Output")
 
     def make_view(self) -> PlotView:
         """The plot itself."""

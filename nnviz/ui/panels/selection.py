@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
@@ -46,9 +46,10 @@ class SelectionPanel(Panel):
         self.palette_.pressed.connect(self._press)
         self._lay_out()
 
-    def title(self) -> str:
-        """The name on the dock."""
-        return self.tr("Selection")
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated."""
+        return QCoreApplication.translate("SelectionPanel", "Selection")
 
     def show_project(self, project: Project) -> None:
         """Show what the edited project holds."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.app.session import Session
@@ -48,9 +48,10 @@ class SettingsPanel(Panel):
         outer.addWidget(scroll)
         self.show_project(session.project)
 
-    def title(self) -> str:
-        """The name on the dock."""
-        return self.tr("Settings")
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated."""
+        return QCoreApplication.translate("SettingsPanel", "Settings")
 
     def show_project(self, project: Project) -> None:
         """Show every setting; messages of refused inputs go away."""

@@ -1,6 +1,5 @@
 """Reads and writes project files: one JSON document, .nnviz or .json, and a table beside it where that is large."""
 
-import os
 from pathlib import Path
 
 from nnviz.document.codec import ProjectError, dumps, loads_saved
@@ -8,6 +7,7 @@ from nnviz.document.run_state import RunState, Saved
 from nnviz.document.spec import Project, UserTable
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
+from nnviz.formats.reading import read_bytes
 from nnviz.formats.table_file import read_table, write_table
 
 SUFFIXES = (".nnviz", ".json")
@@ -37,7 +37,7 @@ def read_saved(path: Path) -> Saved:
     Raises:
         FormatError: the file cannot be opened, is too large, is no text, or holds no project; the message says where.
     """
-    data = _bytes(path)
+    data = read_bytes(path, MAX_BYTES, "a project file")
     try:
         return loads_saved(data.decode("utf-8-sig"), lambda stored: read_table(path, stored))
     except UnicodeDecodeError as error:
@@ -66,19 +66,3 @@ def write_project(path: Path, project: Project, run: RunState | None = None) -> 
             "that are read back. Choose a smaller network."
         )
     write_atomically(path, data)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        # A pipe or a device would block, or never end.
-        if path.exists() and not path.is_file():
-            raise FormatError(f"{path} was not read: it is not an ordinary file.")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_BYTES:
-                raise FormatError(
-                    f"{path} was not read: it has {size:,} bytes, more than the {MAX_BYTES:,} of a project file."
-                )
-            return file.read(MAX_BYTES)
-    except OSError as error:
-        raise FormatError(f"{path} was not read: {error.strerror or error}.") from error

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
@@ -34,6 +35,18 @@ class Panel(QWidget):
         super().__init__(parent)
         self.session = session
         self.setObjectName(self.key)
+
+    def fill(self, content: QWidget) -> None:
+        """Show ``content`` over the whole panel, and let it be scrolled up and down."""
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
     @classmethod
     def title(cls) -> str:

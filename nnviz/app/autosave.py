@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from nnviz.app.document_state import DocumentState, saved_of
 from nnviz.app.job import TrainingJob
 from nnviz.app.recovery import RecoveryFolder
-from nnviz.app.run import RunState
+from nnviz.app.run import RunState, give_way
 from nnviz.app.session import Session
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
@@ -105,7 +105,7 @@ class Autosave(QObject):
     def _write(self, saved: Saved, file: Path | None) -> None:
         self._problem, begin = "", time.monotonic()
         try:
-            self._folder.write(saved, file)
+            self._folder.write(saved, file, lambda _share: give_way(self._session.training))
         except (OSError, ValueError) as error:
             self._problem = str(error)
         end = time.monotonic()

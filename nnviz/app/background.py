@@ -30,9 +30,16 @@ class Background(QObject):
     refused = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, work: Callable[[Progress], Any], parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: Callable[[Progress], Any], parent: QObject | None = None, *, keeps_result: bool = False
+    ) -> None:
+        """Make it.
+
+        Args:
+            keeps_result: what was stopped too late is told as done, because it is: a file has been written.
+        """
         super().__init__(parent)
-        self._work = work
+        self._work, self._keeps_result = work, keeps_result
         self._share = 0.0
         self._result: Any = None
         self._error: BaseException | None = None
@@ -51,6 +58,12 @@ class Background(QObject):
     def running(self) -> bool:
         """Whether its end has not been told yet."""
         return self._timer.isActive()
+
+    def finish(self, timeout: float | None = None) -> None:
+        """Wait for the end, so many seconds at most; tell it before this returns if it has come."""
+        self._thread.join(timeout)
+        if self._timer.isActive() and not self._thread.is_alive():
+            self._look()
 
     def cancel(self) -> None:
         """Ask the work to stop; ``cancelled`` tells when it has."""
@@ -81,7 +94,8 @@ class Background(QObject):
         self._timer.stop()
         self._thread.join()
         # What was stopped just as it ended is not wanted any more either.
-        if isinstance(self._error, Cancelled) or self._stop.is_set():
+        unwanted = self._stop.is_set() and not self._keeps_result
+        if isinstance(self._error, Cancelled) or unwanted:
             self.cancelled.emit()
         elif self._error is not None:
             self.refused.emit(self._error)

@@ -6,7 +6,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.app.job import TrainingJob
+from nnviz.engine.arrays import Array
 from nnviz.engine.breakpoints import Breakpoint, Hit, Watched
+from nnviz.engine.breakpoints.base import MOST_ROWS
+from nnviz.engine.preparation import PreparedData
 
 
 class BreakWatch:
@@ -18,6 +21,8 @@ class BreakWatch:
     def __init__(self) -> None:
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self._seen: list[Any] = []
+        # What breakpoints look at of the training table, and the data that it is of.
+        self._first_rows: tuple[PreparedData, Array] | None = None
         self._step = -1
         self.hit: Hit | None = None
 
@@ -59,7 +64,9 @@ class BreakWatch:
     def _observed(self, job: TrainingJob) -> list[Any]:
         data = job.data
         threshold = data.dataset.threshold if data.dataset.classes else None
-        watched = Watched(job.trainer, data.train_inputs, data.train_targets, threshold)
+        if self._first_rows is None or self._first_rows[0] is not data:
+            self._first_rows = (data, data.train_table[:MOST_ROWS])
+        watched = Watched(job.trainer, self._first_rows[1], data.train_targets, threshold)
         return [point.observe(watched) for point in self._breakpoints]
 
 

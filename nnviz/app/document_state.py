@@ -1,5 +1,6 @@
 """The open project as a document: which file it belongs to, and whether it holds work that no file has."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,28 @@ from PySide6.QtCore import QObject, Signal
 from nnviz.app.resuming import run_state
 from nnviz.app.session import Session
 from nnviz.document.run_state import Saved
+from nnviz.document.spec import Project
 from nnviz.document.starting import with_start_weights
+from nnviz.engine.arrays import Array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Moment:
+    """How the session stood when a copy of it was taken. A file that is written later holds this, and no more.
+
+    Attributes:
+        opening: counts the projects that were opened before.
+        edits: the place in the undo stack.
+        project: the project, before its start weights were stated.
+        step: updates made.
+        parameters: as they stood, flat.
+    """
+
+    opening: int
+    edits: int
+    project: Project
+    step: int
+    parameters: Array
 
 
 class DocumentState(QObject):
@@ -24,7 +46,8 @@ class DocumentState(QObject):
         self._session = session
         self.path: Path | None = None
         self._recovered = False
-        self._mark()
+        self._openings = 0
+        self._mark(self.moment())
         self.modified = False
         session.opened.connect(self._begin)
         session.snapshot_changed.connect(lambda _snapshot: self._look())
@@ -46,11 +69,31 @@ class DocumentState(QObject):
         self._look()
         self.changed.emit()
 
-    def saved_to(self, path: Path, saved: Saved) -> None:
-        """``path`` holds ``saved``, which is how the session stood a moment ago."""
+    def moment(self) -> Moment:
+        """How the session stands."""
+        session = self._session
+        return Moment(
+            self._openings,
+            session.undo_stack.index(),
+            session.project,
+            session.snapshot.step,
+            session.snapshot.parameters,
+        )
+
+    def saved_to(self, path: Path, saved: Saved, moment: Moment) -> None:
+        """``path`` holds ``saved``, which is how the session stood at ``moment``; training and edits may have gone on.
+
+        The file of a project that is not open any more is nothing that is known here.
+        """
+        if moment.opening != self._openings:
+            return
         self.path, self._recovered = path, False
-        self._session.undo_stack.setClean()
-        self._mark()
+        stack = self._session.undo_stack
+        if stack.index() == moment.edits and self._session.project is moment.project:
+            stack.setClean()
+        else:
+            stack.resetClean()
+        self._mark(moment)
         if saved.run is not None:
             self._step, self._parameters = saved.run.state.step, saved.run.state.parameters
         self._look()
@@ -58,13 +101,14 @@ class DocumentState(QObject):
 
     def _begin(self) -> None:
         self.path, self._recovered = None, False
-        self._mark()
+        self._openings += 1
+        self._mark(self.moment())
         self.modified = False
         self.changed.emit()
 
-    def _mark(self) -> None:
-        """What stands now is what is known to be safe."""
-        self._step, self._parameters = self._session.snapshot.step, self._session.snapshot.parameters
+    def _mark(self, moment: Moment) -> None:
+        """What stood then is what is known to be safe."""
+        self._step, self._parameters = moment.step, moment.parameters
 
     def _look(self) -> None:
         snapshot = self._session.snapshot

@@ -18,13 +18,15 @@ _SMOOTHING = 0.1
 class FrameClock(QObject):
     """Polls the session at the frame rate; a slow frame lowers the rate instead of starving the training.
 
+    Frames take a part ``duty`` of the time at most: the worker stands still during them.
+
     ``delivered`` is emitted after each frame that showed something new.
     """
 
     delivered = Signal()
 
     def __init__(
-        self, session: Session, parent: QObject | None = None, frames_per_second: float = 60.0, duty: float = 0.5
+        self, session: Session, parent: QObject | None = None, frames_per_second: float = 60.0, duty: float = 1 / 3
     ) -> None:
         super().__init__(parent)
         self._session = session

@@ -22,8 +22,10 @@ from nnviz.engine.preparation import PreparedData
 from nnviz.engine.record import StepRecord
 from nnviz.engine.trainer import Trainer
 
-# The least time from one measurement of the whole tables to the next, while running.
+# The least time from one measurement of the whole tables to the next, while running …
 _MEASURE_SECONDS = 1 / 60
+# … and so many times as long as the measurement took.
+_TRAINED_TO_MEASURED = 9
 # A measurement of large tables goes on for so long, and then waits for its next turn.
 _TURN_SECONDS = 0.02
 
@@ -195,7 +197,7 @@ class TrainingJob:
         return tuple(records)
 
     def measurement_due(self) -> bool:
-        """Whether the next end of an epoch shall be measured: 60 times a second, a fifth of the time at most."""
+        """Whether the next end of an epoch shall be measured: 60 times a second, a tenth of the time at most."""
         return self._measurement is None and time.perf_counter() >= self._measure_due
 
     def measure(self) -> None:
@@ -215,7 +217,7 @@ class TrainingJob:
             return
         self._measurement = None
         self.curves.append(measurement.step, measurement.train, measurement.test)
-        self._measure_due = time.perf_counter() + max(_MEASURE_SECONDS, 4 * measurement.seconds)
+        self._measure_due = time.perf_counter() + max(_MEASURE_SECONDS, _TRAINED_TO_MEASURED * measurement.seconds)
 
     def _snapshot(self, record: StepRecord | None, pending: bool, problem: str = "") -> Snapshot:
         parameters = self.trainer.parameters

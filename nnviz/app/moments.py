@@ -128,12 +128,22 @@ class Ladder:
 
         What steps of this network do not compute by itself is told with what comes next in its layer.
         """
+        told = self._told_units(moment, part, layer)
+        return told is None if unit is None else told is None or unit < told
+
+    def units_told(self, moment: Moment, part: Part, layer: int, units: int) -> int:
+        """Of how many of the ``units`` of a layer a quantity has been told, the first ones."""
+        told = self._told_units(moment, part, layer)
+        return units if told is None else told
+
+    def _told_units(self, moment: Moment, part: Part, layer: int) -> int | None:
+        """Of how many units of a layer a quantity has been told; None when of all."""
         here, there = self._places[moment.part, moment.layer], self._place_of(part, layer)
         if here != there:
-            return here > there
-        if unit is None or moment.unit is None:
-            return self.is_complete(moment, Rung.LAYER)
-        return unit < moment.unit or (unit == moment.unit and self.is_complete(moment, Rung.UNIT))
+            return None if here > there else 0
+        if self.is_complete(moment, Rung.LAYER):
+            return None
+        return 0 if moment.unit is None else moment.unit + self.is_complete(moment, Rung.UNIT)
 
     def _place_of(self, part: Part, layer: int) -> int:
         for kind in Part:

@@ -19,6 +19,7 @@ from nnviz.app.file_lock import lock_at
 from nnviz.document.run_state import Saved
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
+from nnviz.formats.progress import Progress, unwatched
 from nnviz.formats.project_file import read_saved, write_project
 
 _LOCK, _COPY, _ABOUT = "lock", "copy.nnviz", "about.json"
@@ -38,8 +39,11 @@ class RecoveryFolder:
         """The project file with the unsaved work."""
         return self.path / _COPY
 
-    def write(self, saved: Saved, file: Path | None) -> None:
+    def write(self, saved: Saved, file: Path | None, progress: Progress = unwatched) -> None:
         """Put a copy here; ``file`` is where the user keeps the project, if anywhere.
+
+        Args:
+            progress: is called now and then while the copy is made ready.
 
         Raises:
             OSError, FormatError: it could not be written; an older copy is whole.
@@ -47,7 +51,7 @@ class RecoveryFolder:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         about = json.dumps({"file": None if file is None else str(file)}).encode()
         write_atomically(self.path / _ABOUT, about)
-        write_project(self.copy, saved.project, saved.run)
+        write_project(self.copy, saved.project, saved.run, progress)
 
     def clear(self) -> None:
         """Forget the copy: the user's own file holds all of it."""

@@ -49,7 +49,7 @@ def resumed_job(data: PreparedData, saved: Saved) -> TrainingJob:
     job = TrainingJob(project, data, run.begin)
     for state in (*run.keyframes, run.state):
         _check_position(state.step, state.batching.epoch, state.batching.batch, job.trainer.batching.batches)
-    rows = len(data.train_inputs)
+    rows = len(data.train_rows)
     if any(row >= rows for _, row in run.choices):
         raise ValueError(f"The run does not fit its data: it chose a row that the {rows} training samples do not have.")
     losses = run.losses

@@ -99,7 +99,7 @@ class TrainingRun:
             self._commands.append((work, future))
             self._held = False
             self._job.trainer.interrupted = True
-            self._condition.notify()
+            self._condition.notify_all()
         return future.result(timeout)
 
     def install(self, job: TrainingJob) -> None:
@@ -142,7 +142,7 @@ class TrainingRun:
         if self._held:
             with self._condition:
                 self._held = False
-                self._condition.notify()
+                self._condition.notify_all()
 
     def close(self, timeout: float = 5.0) -> bool:
         """End the thread; True when it has ended. May be called again."""
@@ -150,7 +150,7 @@ class TrainingRun:
             self._closing = True
             self._held = False
             self._job.trainer.interrupted = True
-            self._condition.notify()
+            self._condition.notify_all()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -258,3 +258,10 @@ class TrainingRun:
         snapshot = self._job.record_step()
         self._job.measure()
         return snapshot
+
+
+def give_way(run: TrainingRun) -> None:
+    """For a thread that works beside the run: wait while the worker is held, so that the frame has it quiet."""
+    if run._held:
+        with run._condition:
+            run._condition.wait_for(lambda: not run._held, _HOLD_SECONDS)

@@ -59,6 +59,13 @@ def has_told(focus: Focus, ladder: Ladder, part: Part, layer: int = 0, unit: int
     return ladder.has_told(focus.moment, part, layer, unit)
 
 
+def units_told(focus: Focus, ladder: Ladder, part: Part, layer: int, units: int) -> int:
+    """Of how many of the ``units`` of a layer the step has told a quantity, the first ones."""
+    if focus.moment is None:
+        return units if phase_of(part) <= focus.phase else 0
+    return ladder.units_told(focus.moment, part, layer, units)
+
+
 def _stations(focus: Focus, ladder: Ladder) -> tuple[Station, ...]:
     """The stations of the sample in focus up to the update, or those of the update."""
     if focus.phase == Phase.UPDATE:

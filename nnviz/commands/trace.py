@@ -89,7 +89,7 @@ def _described(
         now = trainer.step_count
         _pass_over(trainer, min(now - now % every + every, steps) - now - 1 if now else 0)
         record = trainer.step()
-        change = record.change_over(data.train_inputs, data.train_targets) if training_set else None
+        change = record.change_over(data.train_table, data.train_targets) if training_set else None
         yield TracedStep(record, data.train_rows, change, sample_gradients)
         if trainer.diverged:
             return

@@ -121,9 +121,23 @@ def decode_saved(document: Any, read_table: TableReader | None = None) -> Saved:
     return Saved(project, None if run is None or run.value is None else decode_run(run, project))
 
 
-def dumps(project: Project, run: RunState | None = None, stored: StoredTable | None = None) -> str:
-    """The document as a JSON text; one row of numbers is one line."""
-    return "".join(json_lines(encode(project, run, stored))) + "\n"
+def dumps(
+    project: Project,
+    run: RunState | None = None,
+    stored: StoredTable | None = None,
+    alive: Callable[[float], None] | None = None,
+) -> str:
+    """The document as a JSON text; one row of numbers is one line.
+
+    Args:
+        alive: called with 0 now and then: it may wait a little, or raise an exception to stop.
+    """
+    pieces = []
+    for piece in json_lines(encode(project, run, stored)):
+        pieces.append(piece)
+        if alive is not None:
+            alive(0.0)
+    return "".join(pieces) + "\n"
 
 
 def loads(text: str) -> Project:

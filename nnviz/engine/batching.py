@@ -1,8 +1,8 @@
 """Which samples come next: the order of an epoch, and its mini-batches as views."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -10,8 +10,14 @@ from nnviz.engine.arrays import Array, IntArray, frozen
 from nnviz.engine.byte_rows import ByteRows, Inputs
 from nnviz.engine.workspace import with_ones
 
+# Rows with a one (batch, inputs + 1), their transpose, and targets (outputs, batch).
+# The last two are vectors where it is of one sample.
+MiniBatch: TypeAlias = tuple[Array, Array, Array]
+
 # Views of every mini-batch are kept up to this many; beyond, they are made as they are needed.
 _KEPT_VIEWS = 8192
+# So many mini-batches are handed out at once where an epoch has fewer.
+_AT_ONCE = 32
 # A shuffled epoch of more bytes than this is not copied at once: each mini-batch is, when its turn comes, while it
 # still fits into the processor's cache.
 _LARGE_EPOCH = 1 << 22
@@ -52,8 +58,8 @@ class Batching:
         self.order: IntArray = np.arange(len(inputs))
         self.epoch, self.batch = 1, 0
         self.chosen: int | None = None
-        # The row that took the first place in the mini-batch that was handed out last.
-        self._placed: int | None = None
+        # The chosen row, where it took the first place in the mini-batch that was handed out last.
+        self.placed: int | None = None
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._before: Mapping[str, Any] = self._rng.bit_generator.state
         # A shuffled epoch is copied into these, so that a mini-batch is a view; of a large one a mini-batch at a time.
@@ -64,6 +70,12 @@ class Batching:
         # Flat, one mini-batch behind the other: each is feature-major and contiguous, as losses want it.
         self._epoch_targets = np.empty(room * self._targets.shape[1], dtype)
         self._views = [self._view(i) for i in range(min(self.batches, _KEPT_VIEWS))]
+        # What can be handed out at once: what is left of an epoch, or several epochs of a small table in one order.
+        whole = len(inputs) // self.batch_size
+        self._whole = min(whole, _KEPT_VIEWS)
+        self._round = self._views[: self._whole]
+        if not copies and whole == self.batches:
+            self._round = self._round * max(1, 2 * _AT_ONCE // whole)
         if not copies:
             self._lay_out_targets(self._targets)
         self._arrange()
@@ -71,25 +83,41 @@ class Batching:
     def __len__(self) -> int:
         return len(self.order)
 
-    def next(self) -> tuple[Array, Array, Array]:
+    def next(self) -> MiniBatch:
         """The next mini-batch: rows with a one (batch, inputs + 1), their transpose, targets (outputs, batch).
 
         A mini-batch of one sample has vectors for the last two. The arrays are views: they hold until the next call.
         """
         i = self.batch
         if i == self.batches:
-            self.epoch += 1
+            self._begin_epoch()
             i = 0
-            if self.shuffle:
-                self._before = self._rng.bit_generator.state
-                self._arrange()
         self.batch = i + 1
-        self._placed = None
+        self.placed = None
         if self.chosen is not None:
             return self._with_chosen(self.chosen)
         if self._fetches:
             self._copy(self.indices())
         return self._views[i] if i < _KEPT_VIEWS else self._view(i)
+
+    def ahead(self, most: int) -> Sequence[MiniBatch]:
+        """The next mini-batches, up to ``most``: as many as can be had at once, and all of the usual size.
+
+        None where ``next`` has more to do than to hand out a view. At least one of them must be taken, and
+        ``pass_over`` be told how many were.
+        """
+        if self.chosen is not None or self._fetches:
+            return ()
+        if self.batch == self.batches and len(self._round) == self._whole:
+            self._begin_epoch()
+        return self._round[self.batch : self.batch + most]
+
+    def pass_over(self, count: int) -> None:
+        """Go on by so many of the mini-batches ``ahead``."""
+        epochs = (self.batch + count - 1) // self.batches
+        self.epoch += epochs
+        self.batch += count - epochs * self.batches
+        self.placed = None
 
     @property
     def count(self) -> int:
@@ -98,12 +126,7 @@ class Batching:
 
     def indices(self) -> IntArray:
         """The rows of the mini-batch that was handed out last, (batch,)."""
-        return self.indices_in(self.order, max(self.batch, 1), self._placed)
-
-    @property
-    def place(self) -> tuple[IntArray, int, int, int | None]:
-        """Where the mini-batch stands that was handed out last: what ``indices_in`` needs, with the epoch second."""
-        return self.order, self.epoch, self.batch, self._placed
+        return self.indices_in(self.order, max(self.batch, 1), self.placed)
 
     def indices_in(self, order: IntArray, batch: int, placed: int | None) -> IntArray:
         """The rows of a mini-batch, counted from 1, in an epoch of that order; ``placed`` took the first place."""
@@ -127,18 +150,25 @@ class Batching:
         """Stand where ``state`` was taken; the order of its epoch is drawn again from its generator."""
         same_order = state.epoch == self.epoch and state.generator == self._before
         self.epoch, self.batch, self._before = state.epoch, state.batch, state.generator
-        self.chosen, self._placed = state.chosen, None
+        self.chosen, self.placed = state.chosen, None
         if not same_order:
             self._rng.bit_generator.state = state.generator
             self._arrange()
 
-    def _with_chosen(self, row: int) -> tuple[Array, Array, Array]:
+    def _with_chosen(self, row: int) -> MiniBatch:
         """The mini-batch with the chosen row in it, in new arrays."""
         self.chosen = None
         if row not in self.indices():
-            self._placed = row
+            self.placed = row
         indices = self.indices()
         return _for_the_engine(self._rows[indices], np.array(self._targets[indices].T, order="C"))
+
+    def _begin_epoch(self) -> None:
+        self.epoch += 1
+        self.batch = 0
+        if self.shuffle:
+            self._before = self._rng.bit_generator.state
+            self._arrange()
 
     def _arrange(self) -> None:
         if self.shuffle:
@@ -149,10 +179,14 @@ class Batching:
     def _copy(self, indices: IntArray) -> None:
         # They are within bounds; with "raise" NumPy would fill a copy of the buffer first.
         if self._bytes is None:
-            np.take(self._rows, indices, 0, self._epoch_rows[: len(indices)], "clip")
+            self._rows.take(indices, 0, self._epoch_rows[: len(indices)], "clip")
         else:
             self._epoch_rows[: len(indices), :-1] = self._bytes[indices]
-        self._lay_out_targets(self._targets[indices])
+        if self._targets.shape[1] == 1:
+            # One output: any layout is that of the table.
+            self._targets.take(indices, None, self._epoch_targets[: len(indices)], "clip")
+        else:
+            self._lay_out_targets(self._targets[indices])
 
     def _lay_out_targets(self, targets: Array) -> None:
         """Fill ``_epoch_targets`` with these rows."""
@@ -163,7 +197,7 @@ class Batching:
         self._epoch_targets[:split].reshape(-1, outputs, self.batch_size)[...] = batches.transpose(0, 2, 1)
         self._epoch_targets[split : count * outputs].reshape(outputs, -1)[...] = targets[whole:].T
 
-    def _view(self, i: int) -> tuple[Array, Array, Array]:
+    def _view(self, i: int) -> MiniBatch:
         count = min(self.batch_size, len(self.order) - i * self.batch_size)
         start = 0 if self._fetches else i * self.batch_size
         rows = self._epoch_rows[start : start + count]
@@ -172,7 +206,7 @@ class Batching:
         return _for_the_engine(rows, targets.reshape(outputs, count))
 
 
-def _for_the_engine(rows: Array, targets: Array) -> tuple[Array, Array, Array]:
+def _for_the_engine(rows: Array, targets: Array) -> MiniBatch:
     """Rows, features and targets of a mini-batch; vectors for the last two where it is of one sample."""
     if len(rows) == 1:
         return rows, rows[0], targets[:, 0]

@@ -6,6 +6,7 @@ workspace for a whole mini-batch.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class Setting:
     batching: Batching
     work: Workspace
     frozen: BoolArray | None
+
+    @property
+    def dtype(self) -> Any:
+        """Of all memory."""
+        return self.work.recorded.dtype
 
     def vectors(self, memory: Array) -> tuple[Array, tuple[Array, ...]]:
         """Views of the memory: the parameters, and the optimizer's state vectors."""

@@ -22,7 +22,6 @@ class Vectors(NamedTuple):
 
     w: Array
     g: Array
-    update: Array
     state: tuple[Array, ...]
     frozen: BoolArray | None
     is_weight: Array
@@ -31,7 +30,7 @@ class Vectors(NamedTuple):
         """The same vectors, of some neighbouring parameters."""
         frozen = None if self.frozen is None else self.frozen[part]
         state = tuple(array[part] for array in self.state)
-        return Vectors(self.w[part], self.g[part], self.update[part], state, frozen, self.is_weight[part])
+        return Vectors(self.w[part], self.g[part], state, frozen, self.is_weight[part])
 
 
 class Adjustment:
@@ -185,7 +184,8 @@ class HandStep:
     def _update(self, region: "_Region", rate: float, number: int, kept: list[Array]) -> float:
         """Change the parameters of one region; returns their penalty before."""
         penalty = region.adjustment.apply(kept, self._arithmetic)
-        w, g, update, state, frozen, is_weight = region.vectors
+        w, g, state, frozen, is_weight = region.vectors
+        update = np.empty_like(w)
         self._optimizer.update(w, g, state, rate, number, is_weight, update)
         for array in (*state, update):
             self._arithmetic.settle(array)

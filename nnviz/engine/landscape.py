@@ -56,6 +56,12 @@ def line_rows(base: Array, directions: Sequence[Array], at: Array) -> Array:
 
 def coordinates(rows: Array, base: Array, directions: Sequence[Array]) -> Array:
     """Where parameter vectors lie along the directions, (rows, directions): their shadow where they lie outside."""
-    basis = np.stack(directions, axis=1)
+    lengths = np.array([max(norm(direction), 1e-300) for direction in directions])
+    basis = np.stack(directions) / lengths[:, None]
     with np.errstate(all="ignore"):
-        return np.asarray(np.linalg.lstsq(basis, (rows - base).T, rcond=None)[0].T)
+        # Row by row, so that no second table of all parameters is made; what remains to be solved is tiny.
+        shadows = np.stack([basis @ (row - base) for row in rows])
+        known = np.isfinite(shadows).all(1)
+        found = np.full(shadows.shape, np.nan)
+        found[known] = np.linalg.lstsq(basis @ basis.T, shadows[known].T, rcond=None)[0].T
+        return np.asarray(found / lengths)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -32,24 +33,24 @@ class LayerParameters:
     biases: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """The shape of a fully connected network: the number of inputs and the layers behind them. It holds no weights."""
 
     inputs: int
     layers: tuple[Layer, ...]
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer, the input layer first."""
         return (self.inputs, *(layer.units for layer in self.layers))
 
-    @property
+    @cached_property
     def parameter_count(self) -> int:
         """The number of weights and biases."""
         return sum(fan_out * (fan_in + 1) for fan_in, fan_out in self.fans)
 
-    @property
+    @cached_property
     def fans(self) -> tuple[tuple[int, int], ...]:
         """(fan_in, fan_out) of every layer."""
         sizes = self.sizes
@@ -103,11 +104,18 @@ class Network:
 
     def forward(self, flat: Array, inputs: Array) -> list[tuple[Array, Array]]:
         """(z, a) of every layer, feature-major (units, samples), in new arrays."""
+        first = self.blocks(flat)[0]
+        with np.errstate(all="ignore"):
+            z = np.dot(first[:, :-1], np.asarray(inputs, dtype=flat.dtype).T) + first[:, -1:]
+        return self.onward(flat, z)
+
+    def onward(self, flat: Array, z: Array) -> list[tuple[Array, Array]]:
+        """``forward`` where z of the first layer, (units, samples), is known already."""
         passed: list[tuple[Array, Array]] = []
-        a = np.asarray(inputs, dtype=flat.dtype).T
         with np.errstate(all="ignore"):
             for block, layer in zip(self.blocks(flat), self.layers, strict=True):
-                z = np.dot(block[:, :-1], a) + block[:, -1:]
+                if passed:
+                    z = np.dot(block[:, :-1], passed[-1][1]) + block[:, -1:]
                 a = np.empty_like(z)
                 layer.activation.value(z, a)
                 passed.append((z, a))

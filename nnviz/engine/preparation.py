@@ -75,6 +75,11 @@ class PreparedData:
         """(inputs,), what each column was then divided by; None when nothing was."""
         return None if self.scaling is None else self.scaling.scale
 
+    def complete(self) -> "PreparedData":
+        """Make the tables that training reads now, and not when they are first asked for."""
+        _ = self.train_table, self.test_table, self.train_targets, self.test_targets
+        return self
+
     def scaled(self, inputs: Array) -> Array:
         """Inputs (samples, inputs) of the data set, computed columns included, in the units of training."""
         if self.scaling is not None:
@@ -136,6 +141,17 @@ def prepare(
     return result
 
 
+def check_split(dataset: Dataset, test_fraction: float, *, stratified: bool) -> None:
+    """Refuse what ``prepare`` would refuse of a split, without making it.
+
+    Raises:
+        ValueError: a fraction that leaves no training row, or a stratified split of a regression.
+    """
+    _test_count(len(dataset), test_fraction)
+    if stratified and test_fraction:
+        _labels_to_split(dataset)
+
+
 def _rows_of(table: Array, rows: IntArray) -> Array:
     """Some rows, read-only: the table itself where they are all rows in their order."""
     if len(rows) == len(table) and np.array_equal(rows, np.arange(len(table))):
@@ -171,10 +187,7 @@ def _split(dataset: Dataset, tested: int, seed: int, stratified: bool) -> tuple[
 
 def _stratified(dataset: Dataset, order: IntArray, tested: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which places of ``order`` are tested: the first of each class, as many as its share by largest remainders."""
-    labels = dataset.labels
-    if labels is None:
-        raise ValueError(f"{dataset.name} has no classes: a stratified split needs them. Split it at random instead.")
-    shuffled = labels[order]
+    shuffled = _labels_to_split(dataset)[order]
     classes, counts = np.unique(shuffled, return_counts=True)
     shares = counts * tested / len(order)
     quotas = np.floor(shares).astype(np.int64)
@@ -184,3 +197,10 @@ def _stratified(dataset: Dataset, order: IntArray, tested: int) -> np.ndarray[tu
     for label, quota in zip(classes, quotas, strict=True):
         chosen[np.flatnonzero(shuffled == label)[:quota]] = True
     return chosen
+
+
+def _labels_to_split(dataset: Dataset) -> IntArray:
+    labels = dataset.labels
+    if labels is None:
+        raise ValueError(f"{dataset.name} has no classes: a stratified split needs them. Split it at random instead.")
+    return labels

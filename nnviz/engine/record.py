@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.arrays import Array, frozen
+from nnviz.engine.byte_rows import Inputs
 from nnviz.engine.metrics import sample_losses
 from nnviz.engine.options import PERCEPTRON
 from nnviz.engine.paper import arithmetic_of, batch_loss, forward_by_hand
@@ -78,27 +79,35 @@ class StepRecord(TakenVectors):
         gradient = None if self.options.rule == PERCEPTRON else self.data_gradients
         return LossChange(self.loss, self.loss_after, self._forecast(gradient))
 
-    def change_over(self, inputs: Array, targets: Array) -> LossChange:
+    def change_over(self, inputs: Inputs, targets: Array) -> LossChange:
         """What the update did to the loss over other samples, for example all of the training table.
 
         Args:
             inputs: (samples, inputs).
             targets: (samples, outputs).
         """
+        return next(change for change in self.measured_over(inputs, targets) if change is not None)
+
+    def measured_over(self, inputs: Inputs, targets: Array) -> Iterator[LossChange | None]:
+        """``change_over`` in pieces: None as long as there is more to do, and at last the change."""
         old, new, mean = self.parameters_before, self.parameters_after, self.options.mean
         gradient = None if self.options.rule == PERCEPTRON else np.zeros_like(old)
         before = after = 0.0
-        with np.errstate(all="ignore"):
-            for start in range(0, len(inputs), _PIECE):
-                part = inputs[start : start + _PIECE], targets[start : start + _PIECE]
+        # A piece of a large network is as much work as one of a small network.
+        piece = max(_PIECE // 16, min(_PIECE, _PIECE**2 // len(old)))
+        for start in range(0, len(inputs), piece):
+            part = inputs[start : start + piece], targets[start : start + piece]
+            with np.errstate(all="ignore"):
                 loss, of_part = loss_and_gradient(self.network, self.loss_function, old, *part, mean=False)
                 before += loss
                 z, a = self.network.forward(new, part[0])[-1]
                 after += float(np.sum(sample_losses(self.network, self.loss_function, z, a, part[1])))
                 if gradient is not None:
                     gradient += of_part
-            count = len(inputs) if mean else 1
-            return LossChange(
+            yield None
+        count = len(inputs) if mean else 1
+        with np.errstate(all="ignore"):
+            yield LossChange(
                 before / count + self._penalty(old),
                 after / count + self._penalty(new),
                 self._forecast(None if gradient is None else gradient / old.dtype.type(count)),

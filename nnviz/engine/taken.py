@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from nnviz.engine.arrays import Array, IntArray, frozen
 from nnviz.engine.capture import Setting, layer_records
 from nnviz.engine.conventions import BoolArray
@@ -18,14 +20,14 @@ from nnviz.engine.options import TrainingOptions
 
 
 class Taken(NamedTuple):
-    """What a step leaves behind: copies of the engine's memory, and scalars.
+    """What a step leaves behind: copies of the engine's memory, as read-only arrays, and scalars.
 
     Attributes:
-        before: parameters and optimizer state before the step.
+        before: the trainer's memory before the step, of which only parameters and optimizer state mean anything.
         memory: the trainer's memory after it, without the slopes.
         buffers: those of the workspace where they are not in ``memory``, without the slopes.
         kept: the gradient of the data loss, and that with the penalty, where they are not what was applied.
-        place: of the mini-batch, as ``Batching.place`` tells it.
+        place: of the mini-batch: the order of its epoch, the epoch, its number in it, and the row that was placed.
     """
 
     setting: Setting
@@ -42,14 +44,19 @@ class Taken(NamedTuple):
 class TakenStep:
     """What was trained, how, where in the run, and with which samples."""
 
-    def __init__(self, *taken: Any) -> None:
-        """Keep the fields of a ``Taken``, and do no more: this may happen at every step of a run."""
-        self._fields = taken
+    def __init__(self, fields: tuple[Any, ...]) -> None:
+        """Keep the fields of a ``Taken``, and do no more: this may happen at every step of a run.
+
+        The memory is given as bytes, which are made in half the time of an array.
+        """
+        self._fields = fields
 
     @cached_property
     def _taken(self) -> Taken:
-        taken = Taken(*self._fields)
-        for array in (taken.before, taken.memory, taken.buffers, *(taken.kept or ())):
+        setting, before, memory, *others = self._fields
+        dtype = setting.dtype
+        taken = Taken(setting, np.frombuffer(before, dtype), np.frombuffer(memory, dtype), *others)
+        for array in (taken.buffers, *(taken.kept or ())):
             if array is not None:
                 array.flags.writeable = False
         return taken

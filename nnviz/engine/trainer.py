@@ -2,13 +2,14 @@
 
 import contextvars
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from nnviz.engine.arrays import Array, frozen
-from nnviz.engine.batching import Batching, BatchingState
+from nnviz.engine.arrays import Array, copying, frozen
+from nnviz.engine.batching import Batching, BatchingState, MiniBatch
 from nnviz.engine.capture import Setting
 from nnviz.engine.conventions import Adjustment, HandStep, Vectors
 from nnviz.engine.losses.base import Loss
@@ -81,21 +82,16 @@ class Trainer:
         self.batching = batching
         self._allocate(np.asarray(parameters))
         self._frozen = None if trainable is None else frozen(np.asarray(trainable) == 0)
-        self._is_weight = network.weight_mask(self._w.dtype)
-        vectors = Vectors(self._w, self._g, self._u, self._state, self._frozen, self._is_weight)
-        self._adjustment = Adjustment(network, options, vectors)
-        self._adjusts = bool(self._adjustment)
+        vectors = Vectors(self._w, self._g, self._state, self._frozen, network.weight_mask(self._w.dtype))
+        adjustment = Adjustment(network, options, vectors)
+        self._adjust = adjustment.apply if adjustment else None
         self._hand = HandStep(network, loss, optimizer, options, vectors) if options.by_hand else None
-        self._kept: list[Array] | None = None
-        self._settings: dict[int, Setting] = {}
-        self._whole = self._setting_of(batching.batch_size)
-        self._to_record = self._memory[: len(self._memory) - self._whole.work.unrecorded]
-        self._take_whole, self._whole_size = self._whole.work.take, batching.batch_size
-        self._uneven = len(batching) % batching.batch_size > 0
-        self._changes_gradient = self._adjusts or self._hand is not None
-        self._steady = options.schedule is None
         self._change = _changing(optimizer, vectors)
-        self._quiet = _without_warnings()
+        self._settings: dict[int, Setting] = {}
+        self._whole, self._whole_size = self._setting_of(batching.batch_size), batching.batch_size
+        self._steady = options.schedule is None
+        self._prepare_records()
+        self._quietly = _without_warnings().run
 
     def _allocate(self, start: Array) -> None:
         """Make the memory: parameters, optimizer state, gradient and the buffers of a whole mini-batch, in one piece.
@@ -104,11 +100,18 @@ class Trainer:
         """
         size, states = len(start), len(self.optimizer.state_names())
         self._memory = np.zeros((2 + states) * size + room(self.network, self.batching.batch_size), start.dtype)
-        self._live = self._memory[: (1 + states) * size]
         self._w, *state, self._g = (self._memory[i * size : (i + 1) * size] for i in range(2 + states))
         self._state = tuple(state)
         self._w[...] = start
-        self._u = np.zeros_like(self._w)
+
+    def _prepare_records(self) -> None:
+        self._kept: list[Array] | None = None
+        # What the last record copied, as long as nothing has changed since: it is the "before" of the next one.
+        self._copied: bytes | None = None
+        self._copy = copying(self._memory[: len(self._memory) - self._whole.work.unrecorded])
+        even = len(self.batching) % self._whole_size == 0
+        self._changes_gradient = self._adjust is not None or self._hand is not None
+        self._usual = even and self._steady and not self._changes_gradient
 
     @property
     def parameters(self) -> Array:
@@ -134,6 +137,7 @@ class Trainer:
 
     def set_parameters(self, parameters: Array) -> None:
         """Replace all parameters between two steps."""
+        self._copied = None
         self._w[...] = parameters
 
     def run(self, count: int, *, interruptible: bool = True) -> int:
@@ -144,38 +148,47 @@ class Trainer:
         Raises:
             NotTrainableError: a layer has no slope to send the error through; so does ``step``.
         """
-        self._require_slopes()
-        return self._quiet.run(self._run, count, interruptible)
+        if self.problem:
+            raise NotTrainableError(self.problem)
+        self._copied = None
+        return self._quietly(self._run, count, interruptible)
 
     def _run(self, count: int, interruptible: bool) -> int:
         advance = self._advance if self._hand is None else self._advance_by_hand
-        finite = math.isfinite
-        for done in range(count):
-            if interruptible and self.interrupted:
-                return done
-            if not finite(advance()):
-                return done + 1
-        return count
+        start, end = self.step_count, self.step_count + count
+        while self.step_count < end and not (interruptible and self.interrupted):
+            batches = self.batching.ahead(end - self.step_count) if self._hand is None else ()
+            goes_on = self._advance_through(batches, interruptible) if batches else math.isfinite(advance())
+            if not goes_on:
+                break
+        return self.step_count - start
 
     def step(self) -> StepRecord:
         """Take one step and return all that it did."""
         if self.problem:
-            self._require_slopes()
-        return self._quiet.run(self._record_step)
+            raise NotTrainableError(self.problem)
+        return self._quietly(self._record_step)
 
     def _record_step(self) -> StepRecord:
-        before, batching = self._live.copy(), self.batching
-        if self._changes_gradient:
-            self._kept = []
-        loss = self._advance() if self._hand is None else self._advance_by_hand()
-        kept, self._kept = self._kept, None
-        setting, buffers = self._whole, None
-        if self._uneven and batching.batch == batching.batches:
-            setting = self._setting_of(batching.count)
-            buffers = setting.work.recorded.copy()
-        step = self.step_count
-        rate = self.learning_rate if self._steady else self._rate_of(step - 1)
-        return StepRecord(setting, before, self._to_record.copy(), buffers, kept, batching.place, step, rate, loss)
+        # Every step of a run may be recorded: what is usual does as little as can be.
+        before, batching, setting, rate = self._copied, self.batching, self._whole, self.learning_rate
+        if before is None:
+            before = self._copy()
+        kept: list[Array] | None = None
+        buffers: Array | None = None
+        if self._usual:
+            loss = self._advance()
+        else:
+            rate = self._rate_of(self.step_count)
+            self._kept = kept = [] if self._changes_gradient else None
+            loss = self._advance() if self._hand is None else self._advance_by_hand()
+            self._kept = None
+            if batching.count != self._whole_size:
+                setting = self._setting_of(batching.count)
+                buffers = setting.work.recorded.copy()
+        self._copied = memory = self._copy()
+        place = batching.order, batching.epoch, batching.batch, batching.placed
+        return StepRecord((setting, before, memory, buffers, kept, place, self.step_count, rate, loss))
 
     def peek(self) -> StepRecord:
         """What the next step will do, without doing it."""
@@ -191,6 +204,7 @@ class Trainer:
 
     def restore(self, state: TrainerState) -> None:
         """Stand exactly where ``state`` was taken. Losses of later steps are forgotten."""
+        self._copied = None
         self._w[...] = state.parameters
         for array, saved in zip(self._state, state.optimizer, strict=True):
             array[...] = saved
@@ -204,22 +218,41 @@ class Trainer:
         schedule = self.options.schedule
         return self.learning_rate if schedule is None else schedule.rate(self.learning_rate, number)
 
-    def _require_slopes(self) -> None:
-        if self.problem:
-            raise NotTrainableError(self.problem)
-
     def _advance(self) -> float:
         """One step: forward, loss, all gradients with the old weights, then all parameters together."""
         rows, features, t = self.batching.next()
         count = len(rows)
-        take = self._take_whole if count == self._whole_size else self._setting_of(count).work.take
-        loss = take(rows, features, t)
-        if self._adjusts:
-            loss += self._adjustment.apply(self._kept)
+        work = self._whole.work if count == self._whole_size else self._setting_of(count).work
+        loss = work.take(rows, features, t)
+        if self._adjust is not None:
+            loss += self._adjust(self._kept)
         self.step_count = number = self.step_count + 1
         self._change(self.learning_rate if self._steady else self._rate_of(number - 1), number)
         self.losses.append(loss)
         return loss
+
+    def _advance_through(self, batches: Sequence[MiniBatch], interruptible: bool) -> bool:
+        """The same for many mini-batches with nothing looked up in between; whether the run may go on after them."""
+        take, adjust, change = self._whole.work.take, self._adjust, self._change
+        append, finite = self.losses.append, math.isfinite
+        rate, rate_of = self.learning_rate, None if self._steady else self._rate_of
+        start = number = self.step_count
+        try:
+            for rows, features, t in batches:
+                loss = take(rows, features, t)
+                if adjust is not None:
+                    loss += adjust(None)
+                if rate_of is not None:
+                    rate = rate_of(number)
+                number += 1
+                change(rate, number)
+                append(loss)
+                if not finite(loss) or (interruptible and self.interrupted):
+                    return False
+            return True
+        finally:
+            self.step_count = number
+            self.batching.pass_over(number - start)
 
     def _advance_by_hand(self) -> float:
         """The same in the conventions of worked examples."""
@@ -234,24 +267,19 @@ class Trainer:
 
     def _setting_of(self, batch_size: int) -> Setting:
         """What belongs to mini-batches of that size; made when the first one comes."""
-        setting = self._settings.get(batch_size)
-        if setting is None:
-            setting = self._settings[batch_size] = self._make_setting(batch_size)
-        return setting
-
-    def _make_setting(self, batch_size: int) -> Setting:
-        options, whole = self.options, batch_size == self.batching.batch_size
+        known = self._settings.get(batch_size)
+        if known is not None:
+            return known
+        whole, mean = batch_size == self.batching.batch_size, self.options.mean
+        memory = self._memory[-room(self.network, batch_size) :] if whole else None
+        by_perceptron = self.options.rule == PERCEPTRON
+        vectors = self._w, self._g
         work = Workspace(
-            self.network,
-            self.loss,
-            batch_size,
-            self._w,
-            self._g,
-            mean=options.mean,
-            perceptron=options.rule == PERCEPTRON,
-            memory=self._memory[-room(self.network, batch_size) :] if whole else None,
+            self.network, self.loss, batch_size, *vectors, mean=mean, perceptron=by_perceptron, memory=memory
         )
-        return Setting(self.network, self.loss, self.optimizer, options, self.batching, work, self._frozen)
+        made = Setting(self.network, self.loss, self.optimizer, self.options, self.batching, work, self._frozen)
+        self._settings[batch_size] = made
+        return made
 
 
 def _without_warnings() -> contextvars.Context:
@@ -266,11 +294,17 @@ def _changing(optimizer: Optimizer, vectors: Vectors) -> Update:
     # It goes part by part, so that the parameters of a large network pass through the cache only once.
     starts = range(0, len(vectors.w), _UPDATED_AT_ONCE)
     parts = [vectors.part(slice(start, start + _UPDATED_AT_ONCE)) for start in starts]
-    moves = [optimizer.bound(part.w, part.g, part.state, part.is_weight, part.update) for part in parts]
+    # All parts write their update into the same memory, which stays in the cache.
+    memory = np.empty_like(parts[0].w)
+    updates = [memory[: len(part.w)] for part in parts]
+    moves = [
+        optimizer.bound(part.w, part.g, part.state, part.is_weight, update)
+        for part, update in zip(parts, updates, strict=True)
+    ]
     add = np.add
 
     def change(rate: float, number: int) -> None:
-        for move, (w, _, update, _, still, _) in zip(moves, parts, strict=True):
+        for move, update, (w, _, _, still, _) in zip(moves, updates, parts, strict=True):
             move(rate, number)
             if still is not None:
                 # Not a product with the mask, which lets a diverged nan through; and w + −0 is w in every bit.
@@ -279,7 +313,7 @@ def _changing(optimizer: Optimizer, vectors: Vectors) -> Update:
 
     if len(parts) > 1 or vectors.frozen is not None:
         return change
-    move, w, update = moves[0], parts[0].w, parts[0].update
+    move, w, update = moves[0], parts[0].w, updates[0]
 
     def change_at_once(rate: float, number: int) -> None:
         move(rate, number)

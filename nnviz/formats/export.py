@@ -10,6 +10,7 @@ import numpy as np
 from nnviz.engine.arrays import Array
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
+from nnviz.formats.progress import Progress, unwatched
 from nnviz.formats.trained import TrainedWeights
 from nnviz.formats.weights import WEIGHT_FORMATS, Checked, WeightFormat
 
@@ -67,14 +68,18 @@ def endings() -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.suffix for entry in WEIGHT_FORMATS.entries().values()))
 
 
-def export_weights(path: Path, weights: TrainedWeights, sample_inputs: Array, key: str | None = None) -> ExportReport:
+def export_weights(
+    path: Path, weights: TrainedWeights, sample_inputs: Array, key: str | None = None, progress: Progress = unwatched
+) -> ExportReport:
     """Write ``weights`` in the format that the ending of ``path`` asks for, and report on the file as it was read back.
 
     Args:
         sample_inputs: (samples, inputs), at least one sample, as they stand in the data: not standardised.
         key: the format, where several have this ending.
+        progress: may stop it until the file is written.
 
     Raises:
+        Cancelled: by ``progress``; nothing was written.
         ValueError: the samples do not fit the network; nothing was written.
         FormatError: an unknown ending, or weights too large for the format (nothing was written), or a file that is
             not read back as it was written.
@@ -85,7 +90,9 @@ def export_weights(path: Path, weights: TrainedWeights, sample_inputs: Array, ke
     if inputs.ndim != 2 or inputs.shape[1] != network.inputs or not len(inputs):
         raise ValueError(f"The samples have the shape {inputs.shape}: (1 or more, {network.inputs}) is needed.")
     chosen = format_for(path, key)
-    write_atomically(path, chosen.write_bytes(weights))
+    written = chosen.write_bytes(weights)
+    progress(0.0)
+    write_atomically(path, written)
     data = chosen.read_bytes(path)
     replay = chosen.replay(data, str(path), weights, inputs)
     count = len(replay.predictions)

@@ -7,6 +7,7 @@ from nnviz.document.run_state import RunState, Saved
 from nnviz.document.spec import Project, UserTable
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
+from nnviz.formats.progress import Progress, unwatched
 from nnviz.formats.reading import read_bytes
 from nnviz.formats.table_file import read_table, write_table
 
@@ -48,18 +49,22 @@ def read_saved(path: Path) -> Saved:
         raise FormatError(f"{path} was not read as a project. {error}") from error
 
 
-def write_project(path: Path, project: Project, run: RunState | None = None) -> None:
+def write_project(path: Path, project: Project, run: RunState | None = None, progress: Progress = unwatched) -> None:
     """Write the project and where its training stands; the old file stands whole until the new one is.
+
+    Args:
+        progress: is not told how far it is, but may stop it until the file is written.
 
     Raises:
         FormatError: the project is too large to be read back; no project was written.
+        Cancelled: by ``progress``; no project was written.
         WriteError: a file could not be written, and an old one is unchanged.
     """
     source = project.data.source
     large = isinstance(source, UserTable) and source.dataset.inputs.size + source.dataset.targets.size
     stored = write_table(path, source.load()) if large > MOST_NUMBERS_INSIDE else None
     # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
-    data = dumps(project, run, stored).encode("utf-8", "backslashreplace")
+    data = dumps(project, run, stored, progress).encode("utf-8", "backslashreplace")
     if len(data) > MAX_BYTES:
         raise FormatError(
             f"{path} was not written: the project takes {len(data):,} bytes, more than the {MAX_BYTES:,} "

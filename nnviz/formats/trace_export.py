@@ -9,6 +9,7 @@ from nnviz.document.spec import Project
 from nnviz.engine.param import params_of
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
+from nnviz.formats.progress import Progress, unwatched
 from nnviz.formats.traced_step import TracedStep
 from nnviz.formats.traces import TRACE_FORMATS, TraceFormat
 
@@ -30,10 +31,20 @@ def trace_format_for(path: Path, digits: int | None = None) -> TraceFormat:
     return TRACE_FORMATS.create(key, {"digits": digits} if digits is not None and has_digits else None)
 
 
-def write_trace(path: Path, project: Project, steps: Iterable[TracedStep], digits: int | None = None) -> None:
+def write_trace(
+    path: Path,
+    project: Project,
+    steps: Iterable[TracedStep],
+    digits: int | None = None,
+    progress: Progress = unwatched,
+) -> None:
     """Write a trace. It is gathered on the disk first, so that memory holds its text only once.
 
+    Args:
+        progress: may stop it until the file is written.
+
     Raises:
+        Cancelled: by ``progress``; nothing was written.
         FormatError: no format has this ending; nothing was written.
         WriteError: the file could not be written; an old one is whole.
     """
@@ -41,5 +52,6 @@ def write_trace(path: Path, project: Project, steps: Iterable[TracedStep], digit
     with tempfile.TemporaryFile() as gathered:
         for piece in chosen.pieces(project, steps):
             gathered.write(piece.encode("utf-8", "backslashreplace"))
+            progress(0.0)
         gathered.seek(0, os.SEEK_SET)
         write_atomically(path, gathered.read())

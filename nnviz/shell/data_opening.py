@@ -142,4 +142,4 @@ def _made(spec: DataSpec) -> tuple[Project, PreparedData]:
     """A first guess of a project with these data, and the data prepared."""
     dataset = spec.source.load()
     project = vary_data(project_for_table(dataset), spec, dataset)
-    return project, prepared(project)
+    return project, prepared(project).complete()

@@ -11,6 +11,7 @@ from nnviz.app.settings import Settings
 from nnviz.document.examples import example_project
 from nnviz.shell.project_files import plain_name
 from nnviz.shell.weight_files import WeightFiles
+from nnviz.ui.file_work import FileWork
 
 if TYPE_CHECKING:
     from nnviz.shell.data_opening import DataOpening
@@ -21,11 +22,12 @@ class Files(QObject):
 
     message = Signal(str)
 
-    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
+    def __init__(self, session: Session, settings: Settings, work: FileWork, window: QWidget) -> None:
+        """Make it. ``work`` writes the files."""
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
         self._data: DataOpening | None = None
-        self.weights = WeightFiles(session, settings, window)
+        self.weights = WeightFiles(session, settings, work, window)
         self.weights.message.connect(self.message)
 
     @property

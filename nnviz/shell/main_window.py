@@ -24,6 +24,7 @@ from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.counter_line import CounterLine
+from nnviz.ui.file_work import FileWork
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
 from nnviz.ui.numbers import format_number
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         """Show a step on the canvas, in the line above it and in the status line."""
         session = self.session
         self.shown = snapshot, session.focus
-        self.canvas.show_state(self.control.state(snapshot))
+        self.canvas.show_state(self.control.state(snapshot), live=session.running)
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self.step_view.show_snapshot(snapshot)
         self._show_counters(snapshot)
@@ -148,9 +149,10 @@ class MainWindow(QMainWindow):
 
     def _make_files(self) -> None:
         session, settings = self.session, self.settings
-        self.files = files = Files(session, settings, self)
+        self.file_work = work = FileWork(self)
+        self.files = files = Files(session, settings, work, self)
         self.projects = ProjectFiles(
-            session, settings, self, open_table=files.open_table, open_weights=files.weights.open
+            session, settings, self, work=work, open_table=files.open_table, open_weights=files.weights.open
         )
         for source in (self.files, self.projects):
             source.message.connect(self.tell)
@@ -199,7 +201,7 @@ class MainWindow(QMainWindow):
             choose_theme=self.set_theme,
             restore_layout=lambda: arrange(self, self.panels.kinds, self.docks),
         )
-        self.trace_files = TraceFiles(session, settings, self)
+        self.trace_files = TraceFiles(session, settings, self.file_work, self)
         self.trace_files.message.connect(self.tell)
         set_timeline_memory(session, settings.timeline_megabytes)
         self.menus.add_to_training(
@@ -224,6 +226,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.notice.connect(self.tell)
+        # What was told about the project before is no matter of this one.
+        session.opened.connect(self.statusBar().clearMessage)
         self.projects.document.changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: _show_focus(self))
         session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))

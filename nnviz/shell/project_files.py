@@ -8,16 +8,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from nnviz.app.document_state import DocumentState, saved_of
+from nnviz.app.document_state import DocumentState, Moment, saved_of
 from nnviz.app.file_lock import FileLock, lock_path
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
-from nnviz.formats.atomic import WriteError
-from nnviz.formats.errors import FormatError
 from nnviz.formats.project_file import is_project_file, read_saved, write_project
 from nnviz.shell.unsaved import UnsavedWork
+from nnviz.ui.file_work import FileWork
 
 
 def nothing() -> None:
@@ -35,18 +34,20 @@ class ProjectFiles(QObject):
         settings: Settings,
         window: QWidget,
         *,
+        work: FileWork,
         open_table: Callable[[Path], None],
         open_weights: Callable[[Path], None],
     ) -> None:
         """Make it.
 
         Args:
+            work: writes the files.
             open_table: begins with a table, after a look at it.
             open_weights: shows what is in a file of weights, and asks where it shall go.
         """
         super().__init__(window)
         self._session, self.settings, self._window = session, settings, window
-        self._open_table, self._open_weights = open_table, open_weights
+        self._work, self._open_table, self._open_weights = work, open_table, open_weights
         self.document = DocumentState(session, self)
         self.unsaved = UnsavedWork(session, self.document, self.save, window)
         self.agreed_to_close = False
@@ -92,8 +93,8 @@ class ProjectFiles(QObject):
         """Save to the project's own file, or ask for one; go on with ``then`` when it is done."""
         if self.document.path is None:
             self.save_as(then)
-        elif self.save_project(self.document.path):
-            then()
+        else:
+            self.save_project(self.document.path, then)
 
     def save_as(self, then: Callable[[], None] = nothing) -> None:
         """Ask where to save the project, and save it there."""
@@ -103,7 +104,7 @@ class ProjectFiles(QObject):
         dialog.setNameFilters([self.tr("Projects (*.nnviz)")])
         dialog.setDefaultSuffix("nnviz")
         dialog.selectFile(f"{plain_name(self._session.project.name)}.nnviz" if path is None else str(path))
-        dialog.fileSelected.connect(lambda name: then() if self.save_project(Path(name)) else None)
+        dialog.fileSelected.connect(lambda name: self.save_project(Path(name), then))
         self._show(dialog)
 
     def revert(self) -> None:
@@ -126,7 +127,12 @@ class ProjectFiles(QObject):
         self._show(box)
 
     def may_close(self) -> bool:
-        """Whether the window may close now. If not, the user is asked, and the window closes when the answer allows."""
+        """Whether the window may close now. If not, the user is asked, and the window closes when the answer allows.
+
+        Files that are being written are waited for.
+        """
+        for work in self._window.findChildren(FileWork):
+            work.finish()
         if not self.agreed_to_close and self.unsaved.found():
             self.unsaved.then(self._close_window)
             return False
@@ -138,6 +144,7 @@ class ProjectFiles(QObject):
     def open_project(self, path: Path) -> None:
         """Begin with the project in a file; says in words why it cannot be opened."""
         self.settings.folder = str(path.parent)
+        self._work.finish()
         try:
             with waiting():
                 saved = read_saved(path)
@@ -160,26 +167,31 @@ class ProjectFiles(QObject):
         self._session.open_project(saved.project, run=saved.run)
         self.document.recovered(path if path is not None and not self._lock.take(path) else None)
 
-    def save_project(self, path: Path) -> bool:
-        """Save all of the project, with its training; True when it is done."""
+    def save_project(self, path: Path, then: Callable[[], None] = nothing) -> None:
+        """Save all of the project as it stands now, with its training; go on with ``then`` when it is done.
+
+        A large network takes a while, in which the window goes on.
+        """
         self.settings.folder = str(path.parent)
         taken = self._lock.take(path)
         if taken:
             text = self.tr("{0} is open in another window ({1}). Choose another name.")
             self._warn(self.tr("The project was not saved"), text.format(path, taken))
-            return False
-        try:
-            with waiting():
-                saved = saved_of(self._session)
-                write_project(path, saved.project, saved.run)
-        except (WriteError, FormatError) as error:
-            self._keep_old_lock()
-            self._tell_not_saved(str(error))
-            return False
-        self.document.saved_to(path, saved)
+            return
+        moment, saved = self.document.moment(), saved_of(self._session)
+        self._work.do(
+            self.tr("Saving {0}").format(path.name),
+            lambda progress: write_project(path, saved.project, saved.run, progress),
+            lambda _result: self._saved(path, saved, moment, then),
+            self._tell_not_saved,
+            self._keep_old_lock,
+        )
+
+    def _saved(self, path: Path, saved: Saved, moment: Moment, then: Callable[[], None]) -> None:
+        self.document.saved_to(path, saved, moment)
         self.settings.add_recent(path)
         self.message.emit(self.tr("Saved to {0}, at step {1}.").format(path, f"{saved.step:,}"))
-        return True
+        then()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -210,8 +222,9 @@ class ProjectFiles(QObject):
         copy.clicked.connect(lambda: self._session.open_project(saved.project, run=saved.run))
         self._show(box)
 
-    def _tell_not_saved(self, reason: str) -> None:
-        text = self.tr("{0}\n\nYour work is still in this window.").format(reason)
+    def _tell_not_saved(self, error: Exception) -> None:
+        self._keep_old_lock()
+        text = self.tr("{0}\n\nYour work is still in this window.").format(error)
         title = self.tr("The project was not saved")
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Close, self._window)
         box.addButton(self.tr("Save &elsewhere…"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(

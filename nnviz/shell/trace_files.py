@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trace_range import MOST_STEPS, last_step, traced_range
-from nnviz.formats.atomic import WriteError
 from nnviz.formats.trace_export import trace_format_for, write_trace
 from nnviz.formats.traces import TRACE_FORMATS
+from nnviz.ui.file_work import FileWork
 from nnviz.ui.trace_dialog import TraceDialog
 
 
@@ -22,9 +22,10 @@ class TraceFiles(QObject):
 
     message = Signal(str)
 
-    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
+    def __init__(self, session: Session, settings: Settings, work: FileWork, window: QWidget) -> None:
+        """Make it. ``work`` writes the files."""
         super().__init__(window)
-        self._session, self._settings, self._window = session, settings, window
+        self._session, self._settings, self._work, self._window = session, settings, work, window
 
     def choose(self) -> None:
         """Ask which steps, then where to write them."""
@@ -37,27 +38,29 @@ class TraceFiles(QObject):
         dialog.chosen.connect(self._choose_file)
         self._show(dialog)
 
-    def export(self, path: Path, first: int, last: int, digits: int) -> bool:
-        """Write the steps from ``first`` to ``last``; True when it is done."""
+    def export(self, path: Path, first: int, last: int, digits: int) -> None:
+        """Write the steps from ``first`` to ``last``; the window goes on meanwhile."""
         self._settings.folder = str(path.parent)
+        project = self._session.project
         try:
             with_formulas = trace_format_for(path).with_formulas
             with _wait_cursor():
                 steps = traced_range(self._session, first, last, with_formulas=with_formulas)
-                write_trace(path, self._session.project, steps, digits)
-        except (WriteError, ValueError) as error:
-            box = QMessageBox(
-                QMessageBox.Icon.Warning,
-                self.tr("The trace was not exported"),
-                str(error),
-                QMessageBox.StandardButton.Ok,
-                self._window,
-            )
-            self._show(box)
-            self.message.emit(self.tr("The trace was not exported"))
-            return False
-        self.message.emit(self.tr("Exported %n step(s) to {0}", "", last - first + 1).format(path))
-        return True
+        except ValueError as error:
+            self._refuse(error)
+            return
+        self._work.do(
+            self.tr("Exporting {0}").format(path.name),
+            lambda progress: write_trace(path, project, steps, digits, progress),
+            lambda _result: self.message.emit(self.tr("Exported %n step(s) to {0}", "", last - first + 1).format(path)),
+            self._refuse,
+        )
+
+    def _refuse(self, error: Exception) -> None:
+        title = self.tr("The trace was not exported")
+        box = QMessageBox(QMessageBox.Icon.Warning, title, str(error), QMessageBox.StandardButton.Ok, self._window)
+        self._show(box)
+        self.message.emit(title)
 
     def _choose_file(self, first: int, last: int, digits: int) -> None:
         dialog = QFileDialog(self._window, self.tr("Export a trace"), self._settings.folder)

@@ -67,6 +67,7 @@ class UnsavedWork(QObject):
         answer = box.standardButton(box.clickedButton())
         box.deleteLater()
         if answer is QMessageBox.StandardButton.Save:
-            self._save(go_on)
+            # While a large network was written, more may have been done.
+            self._save(lambda: self.then(go_on))
         elif answer is QMessageBox.StandardButton.Discard:
             go_on()

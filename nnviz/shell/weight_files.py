@@ -10,21 +10,29 @@ from nnviz.app.settings import Settings
 from nnviz.app.trained import raw_training_inputs, trained_weights
 from nnviz.document.change import Change
 from nnviz.document.spec import Project
-from nnviz.formats.atomic import WriteError
 from nnviz.formats.errors import FormatError
 from nnviz.formats.export import ExportReport, export_weights
 from nnviz.formats.import_weights import import_suffixes, read_weights
 from nnviz.formats.weights import WEIGHT_FORMATS, Checked
+from nnviz.ui.file_work import FileWork
 
 
 class WeightFiles(QObject):
-    """What the File menu does with weights. ``message`` carries the last thing that was told, for the status line."""
+    """What the File menu does with weights.
+
+    Signals:
+        message(text): the last thing that was told, for the status line.
+        exported(report): a file was written; its ``ExportReport``.
+    """
 
     message = Signal(str)
+    exported = Signal(object)
 
-    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
+    def __init__(self, session: Session, settings: Settings, work: FileWork, window: QWidget) -> None:
+        """Make it. ``work`` writes the files."""
         super().__init__(window)
-        self._session, self._settings, self._window = session, settings, window
+        self._session, self._settings, self._work, self._window = session, settings, work, window
+        self.exported.connect(self._tell_export)
 
     def choose_export(self, name: str) -> None:
         """Ask where, and in which format, to write the trained weights, and write them.
@@ -44,8 +52,8 @@ class WeightFiles(QObject):
         dialog.fileSelected.connect(lambda chosen: self.export(Path(chosen), filters[dialog.selectedNameFilter()].key))
         self._show(dialog)
 
-    def export(self, path: Path, key: str | None = None) -> ExportReport | None:
-        """Write the weights as they stand, and tell what reading them back gave.
+    def export(self, path: Path, key: str | None = None) -> None:
+        """Write the weights as they stand, and tell what reading them back gave; the window goes on meanwhile.
 
         Args:
             key: the format, where several have the ending of ``path``.
@@ -57,13 +65,13 @@ class WeightFiles(QObject):
         weights = trained_weights(
             session.project, session.data, session.current_parameters(), session.snapshot.step, epochs
         )
-        try:
-            report = export_weights(path, weights, raw_training_inputs(session.data), key)
-        except (WriteError, FormatError) as error:
-            self._warn(self.tr("The weights were not exported"), str(error))
-            return None
-        self._tell_export(report)
-        return report
+        data = session.data
+        self._work.do(
+            self.tr("Exporting {0}, and reading it back").format(path.name),
+            lambda progress: export_weights(path, weights, raw_training_inputs(data), key, progress),
+            self.exported.emit,
+            lambda error: self._warn(self.tr("The weights were not exported"), str(error)),
+        )
 
     def choose_import(self) -> None:
         """Ask for a file of weights, and show what is in it."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.app.run import RunState
 from nnviz.app.session import Session
+from nnviz.engine.arrays import IntArray
 from nnviz.engine.derivation import Reading
 from nnviz.engine.derivation.nudge import Nudge, nudged
 from nnviz.engine.quantity import Kind
@@ -23,6 +24,7 @@ _PIECE_SECONDS, _ALL_SECONDS = 0.006, 0.6
 # A central difference of a smooth loss shows so many digits at least.
 _ENOUGH_DIGITS = 5.0
 _DOT = 10
+_NOTHING: IntArray = np.empty(0, np.int64)
 
 
 class GradientLight(QWidget):
@@ -37,7 +39,7 @@ class GradientLight(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._reading: Reading | None = None
-        self._queue: list[int] = []
+        self._queue = _NOTHING
         self._spent = 0.0
         self.checked, self.kinks, self.worst = 0, 0, math.inf
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -51,7 +53,7 @@ class GradientLight(QWidget):
     @property
     def done(self) -> bool:
         """Whether the check of the shown step is complete."""
-        return self._reading is not None and not self._queue
+        return self._reading is not None and not len(self._queue)
 
     def text(self) -> str:
         """What it says."""
@@ -99,7 +101,7 @@ class GradientLight(QWidget):
         if self._session.running and self._reading is None:
             return
         if self._session.running or record is None or record.options.rule == "perceptron":
-            self._reading, self._queue = None, []
+            self._reading, self._queue = None, _NOTHING
             self._timer.stop()
         elif self._reading is None or self._reading.record is not record:
             self._reading, self._queue = Reading(record), _order(record)
@@ -116,14 +118,14 @@ class GradientLight(QWidget):
             return
         begin = time.perf_counter()
         count = 1
-        while self._queue and time.perf_counter() - begin < _PIECE_SECONDS:
+        while len(self._queue) and time.perf_counter() - begin < _PIECE_SECONDS:
             part, self._queue = self._queue[:count], self._queue[count:]
-            self._count(nudged(reading, tuple(reading.place(Kind.PARAMETER, index) for index in part)))
+            self._count(nudged(reading, tuple(reading.place(Kind.PARAMETER, index) for index in part.tolist())))
             count *= 2
         self._spent += time.perf_counter() - begin
         if self._spent > _ALL_SECONDS:
-            self._queue = []
-        if self._queue:
+            self._queue = _NOTHING
+        if len(self._queue):
             self._timer.start(_REST)
         self._tell()
 
@@ -153,7 +155,6 @@ class GradientLight(QWidget):
         return text
 
 
-def _order(record: StepRecord) -> list[int]:
+def _order(record: StepRecord) -> IntArray:
     """All weights, so that the first of them are spread over the whole network."""
-    order = np.random.default_rng(0).permutation(record.network.parameter_count)
-    return [int(index) for index in order]
+    return np.random.default_rng(0).permutation(record.network.parameter_count)

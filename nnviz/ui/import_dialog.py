@@ -25,7 +25,7 @@ from nnviz.app.background import Background
 from nnviz.document.examples import preparation_for
 from nnviz.document.spec import DataSpec, UserTable
 from nnviz.engine.dataset import Dataset
-from nnviz.engine.preparation import PreparedData, prepare
+from nnviz.engine.preparation import PreparedData, check_split, prepare
 from nnviz.formats.columns import DataTable
 from nnviz.formats.csv_problems import TableError
 from nnviz.formats.csv_table import OnMissing, Task, to_dataset
@@ -248,16 +248,15 @@ class ImportDialog(QDialog):
         dataset = spec.source.load()
         problem = ""
         try:
-            prepared = _tried(spec, dataset)
+            _try(spec, dataset)
         except ValueError as error:
             problem = str(error)
             spec = DataSpec(spec.source) if self.spec is None or name == "source" else self.spec
-            prepared = _tried(spec, dataset)
+            _try(spec, dataset)
         self.spec = spec
         self.preparation.show_spec(spec, len(dataset.classes))
-        self.preview.show_data(prepared)
-        if self._table is not None:
-            self.preview.hide()
+        if self._table is None:
+            self.preview.show_data(_split(spec, dataset))
         self.refusal.say(problem)
         self._enable(True)
 
@@ -278,11 +277,16 @@ class ImportDialog(QDialog):
             self.accept()
 
 
-def _tried(spec: DataSpec, dataset: Dataset) -> PreparedData:
-    """The split as it would be; the scaling, which takes longer, is made when the data are opened.
+def _try(spec: DataSpec, dataset: Dataset) -> None:
+    """Whether the split can be made, without making it: of a million rows that takes a moment.
 
     Raises:
         ValueError: it cannot be made.
     """
     spec.shapes(dataset)
+    check_split(dataset, spec.test_fraction, stratified=spec.stratified)
+
+
+def _split(spec: DataSpec, dataset: Dataset) -> PreparedData:
+    """The split as it would be; the scaling, which takes longer, is made when the data are opened."""
     return prepare(dataset, spec.test_fraction, seed=spec.split_seed, stratified=spec.stratified)

@@ -20,6 +20,8 @@ from nnviz.ui.theme import Theme
 _STAGGER = 4
 # … but waits no longer than this, in seconds, when they come slowly …
 _PATIENCE = 0.25
+# … or than this beyond the time that it asks for …
+_TURN_SECONDS = 0.1
 # … unless more than this many, and than its share of them all, are waiting.
 _FEWEST_AT_ONCE = 3
 
@@ -169,7 +171,9 @@ class PanelHost(QObject):
         waited = self._clock() - self._shown[panel.key].at
         if waited < panel.live_seconds:
             return False
-        return (self._frame + place) % _STAGGER == 0 or waited >= _PATIENCE
+        # Those that ask for much time would else come due together, in one frame.
+        patience = max(_PATIENCE, panel.live_seconds + _TURN_SECONDS)
+        return (self._frame + place) % _STAGGER == 0 or waited >= patience
 
     def _take_state(self, state: RunState) -> None:
         """A run has ended: its last snapshot may have come while it was live, and the curves were measured after it."""

@@ -41,7 +41,8 @@ class ProgressDialog(QDialog):
         self._patience.start(_PATIENCE_MS)
 
     def show_share(self, share: float) -> None:
-        """Show how much is done, 0 to 1."""
+        """Show how much is done, 0 to 1; at 0 it is not known how long it will take."""
+        self.bar.setRange(0, _STEPS if share else 0)
         self.bar.setValue(round(_STEPS * share))
 
     def finish(self) -> None:

@@ -19,7 +19,7 @@ def document(session):
 
 
 def save(session, document, path):
-    document.saved_to(path, saved_of(session))
+    document.saved_to(path, saved_of(session), document.moment())
 
 
 def test_a_project_that_has_just_begun_is_not_modified(session, document):

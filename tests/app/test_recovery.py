@@ -49,7 +49,7 @@ def test_nothing_is_copied_while_there_is_no_work(autosave, folder):
 
 
 def test_work_is_copied_with_its_training_and_the_file_it_belongs_to(session, document, autosave, folder, tmp_path):
-    document.saved_to(tmp_path / "lesson.nnviz", saved_of(session))
+    document.saved_to(tmp_path / "lesson.nnviz", saved_of(session), document.moment())
     Stepper(session).next_sample()
     assert autosave.save_now()
     crash(folder)
@@ -63,7 +63,7 @@ def test_work_is_copied_with_its_training_and_the_file_it_belongs_to(session, do
 
 def test_work_is_copied_every_minute_and_only_when_it_is_new(session, document, folder, qtbot, monkeypatch):
     times, minutes = [], []
-    monkeypatch.setattr(folder, "write", lambda saved, _file: times.append(saved.step))
+    monkeypatch.setattr(folder, "write", lambda saved, _file, _progress: times.append(saved.step))
     autosave = Autosave(session, document, folder, interval_ms=20)
     autosave._timer.timeout.connect(lambda: minutes.append(len(times)))
     Stepper(session).next_sample()
@@ -90,7 +90,7 @@ def test_the_copy_goes_when_the_file_holds_everything(session, document, autosav
     Stepper(session).next_sample()
     autosave.save_now()
     assert folder.copy.exists()
-    document.saved_to(tmp_path / "lesson.nnviz", saved_of(session))
+    document.saved_to(tmp_path / "lesson.nnviz", saved_of(session), document.moment())
     assert not folder.copy.exists()
 
 
@@ -185,7 +185,7 @@ def test_a_copy_that_took_long_is_not_made_again_too_soon(session, autosave, fol
     clock, times = [100.0], []
     monkeypatch.setattr("nnviz.app.autosave.time.monotonic", lambda: clock[0])
 
-    def slow(saved, _file):
+    def slow(saved, _file, _progress):
         clock[0] += 6.0
         times.append(saved.step)
 

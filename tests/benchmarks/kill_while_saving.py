@@ -42,7 +42,9 @@ def child(file: Path) -> None:
         session.training.call(lambda job=job: job.advance(7))
         session.show(session.training.call(job.look_ahead), session.focus)
         if turn % 3 == 2:
-            assert projects.save_project(file)
+            projects.save_project(file)
+            program.window.file_work.finish()
+            assert not projects.document.modified
         else:
             assert program.safety.save_copy()
         say("saved", session.snapshot.step)

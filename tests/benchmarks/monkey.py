@@ -1,6 +1,6 @@
 """A monkey at the real window: random keys, clicks, drags, menus, edits, runs and files. Prints a table.
 
-    python tests/benchmarks/monkey.py [--actions 10000] [--seeds 0 1 2 3 4]
+    python tests/benchmarks/monkey.py [--actions 10000] [--seeds 0 1 2 3 4] [--touched FILE]
 
 Counted are exceptions, warnings of Qt, and top-level widgets that are left when the window has been closed and deleted.
 A seed gives the same actions again, as far as the speed of the machine does not enter.
@@ -10,6 +10,7 @@ import argparse
 import gc
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -24,9 +25,23 @@ from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from nnviz.document.examples import example_project
-from nnviz.engine.datasets import DATASETS
 from nnviz.shell.start import Program
+from tests.benchmarks.monkey_acts import (
+    CONTROL,
+    LEFT,
+    NONE,
+    SHIFT,
+    CanvasActs,
+    FileActs,
+    choose_in,
+    is_alive,
+    leaves,
+    plain,
+)
+from tests.benchmarks.monkey_touches import CONTROLS, Touches
 
 KEYS = [
     *(Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Tab, Qt.Key.Key_Escape),
@@ -34,95 +49,97 @@ KEYS = [
     *(Qt.Key.Key_1, Qt.Key.Key_5, Qt.Key.Key_Period, Qt.Key.Key_Backspace, Qt.Key.Key_Minus, Qt.Key.Key_F1),
     *(Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_S, Qt.Key.Key_N, Qt.Key.Key_0, Qt.Key.Key_E, Qt.Key.Key_O),
 ]
-NONE, SHIFT, CONTROL = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-)
 MODIFIERS = [NONE, NONE, NONE, SHIFT, CONTROL, CONTROL | SHIFT]
-# Their dialogs would write where the person who starts this program has their files.
-LEFT_OUT = ("Quit",)
-
-
-def is_alive(widget: QtWidgets.QWidget) -> bool:
-    """Whether a widget that Qt may have made and deleted by itself is still there: a press can close what it hits."""
-    return any(other is widget for other in QtWidgets.QApplication.allWidgets())
 
 
 class Monkey:
     """Acts on one window."""
 
-    def __init__(self, program: Program, seed: int, folder: Path) -> None:
-        self.program, self.window, self.folder = program, program.window, folder
+    def __init__(self, program: Program, seed: int, folder: Path, touches: Touches) -> None:
+        self.program, self.window, self.touches = program, program.window, touches
         self.chance = random.Random(seed)
+        self.canvas = CanvasActs(self.window, self.chance, touches)
+        self.files = FileActs(self.window, folder, self.chance, touches)
         # A menu under a button waits in an event loop of its own until someone chooses.
         self.closer = QtCore.QTimer(program.window)
-        self.closer.timeout.connect(self.close_popup)
+        self.closer.timeout.connect(self.answer_popup)
         self.closer.start(100)
         self.acts: list[tuple[int, Callable[[], None]]] = [
-            (30, self.press_a_key),
+            (25, self.press_a_key),
             (20, self.click),
             (6, self.drag),
             (6, self.turn_the_wheel),
-            (10, self.trigger_an_action),
+            (14, self.trigger_an_action),
             (8, self.change_a_field),
-            (3, self.move_a_dock),
-            (2, self.open_an_example),
-            (3, self.save_or_open),
+            (12, self.canvas.act),
+            (4, self.move_a_dock),
+            (2, self.files.open_an_example),
+            (3, self.files.save_or_open),
             (2, self.resize),
             (4, self.let_time_pass),
             (1, self.wish_to_close),
-            (1, self.drop_a_file),
+            (1, self.files.drop),
         ]
 
     def act(self) -> None:
         """One action, and what it brings about."""
-        for dialog in self.window.findChildren(QtWidgets.QFileDialog):
-            # Qt's own: its warnings wait in event loops of their own, and it could delete files.
-            if dialog.isVisible():
-                dialog.reject()
         weights = [weight for weight, _ in self.acts]
         self.chance.choices([act for _, act in self.acts], weights)[0]()
         QtWidgets.QApplication.processEvents()
         self.answer_dialogs()
 
-    def widgets(self, kind: type = QtWidgets.QWidget) -> list[QtWidgets.QWidget]:
-        """What can be clicked now."""
+    def widgets(self, kind: type | tuple[type, ...] = QtWidgets.QWidget) -> list[QtWidgets.QWidget]:
+        """What can be touched now."""
         root = QtWidgets.QApplication.activeModalWidget() or self.window
-        return [each for each in root.findChildren(kind) if each.isVisible() and each.isEnabled() and each.width() > 2]
+        found = [each for each in root.findChildren(QtWidgets.QWidget) if each.isVisible() and each.isEnabled()]
+        found = [each for each in found if each.width() > 2 and isinstance(each, kind)]
+        self.touches.seen(found)
+        return found
+
+    def any_widget(self) -> QtWidgets.QWidget:
+        """Any of them; every other time a control, and rather one that was touched less often."""
+        if self.chance.random() < 0.5:
+            controls = self.widgets(CONTROLS)
+            if controls:
+                return self.chance.choices(controls, [1 / (1 + self.touches.times(each)) for each in controls])[0]
+        return self.chance.choice(self.widgets() or [self.window])
 
     def press_a_key(self) -> None:
         """A key where the focus is, or on the canvas."""
         target = QtWidgets.QApplication.focusWidget() or self.window.canvas
         key, modifier = self.chance.choice(KEYS), self.chance.choice(MODIFIERS)
+        self.touches.widget(target, "key")
         QTest.keyClick(target, key, modifier)
 
     def click(self) -> None:
         """A click, or two, with either button."""
-        widget = self.chance.choice(self.widgets() or [self.window])
+        widget = self.any_widget()
         if isinstance(widget, QtWidgets.QMenuBar | QtWidgets.QMenu):
             return
+        self.touches.widget(widget, "click")
         place = self.place_in(widget)
         if self.chance.random() < 0.1:
-            QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, NONE, place)
+            QTest.mouseDClick(widget, LEFT, NONE, place)
         else:
-            QTest.mouseClick(widget, Qt.MouseButton.LeftButton, self.chance.choice([NONE, NONE, SHIFT]), place)
+            QTest.mouseClick(widget, LEFT, self.chance.choice([NONE, NONE, SHIFT]), place)
 
     def drag(self) -> None:
         """The mouse from one place to another."""
-        widget = self.chance.choice(self.widgets() or [self.window])
+        widget = self.any_widget()
         if isinstance(widget, QtWidgets.QMenuBar | QtWidgets.QMenu | QtWidgets.QDockWidget):
             return
-        QTest.mousePress(widget, Qt.MouseButton.LeftButton, NONE, self.place_in(widget))
+        self.touches.widget(widget, "drag")
+        QTest.mousePress(widget, LEFT, NONE, self.place_in(widget))
         for _ in range(3):
             if is_alive(widget):
                 QTest.mouseMove(widget, self.place_in(widget))
         if is_alive(widget):
-            QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, NONE, self.place_in(widget))
+            QTest.mouseRelease(widget, LEFT, NONE, self.place_in(widget))
 
     def turn_the_wheel(self) -> None:
         """Some notches, up or down."""
-        widget = self.chance.choice(self.widgets() or [self.window])
+        widget = self.any_widget()
+        self.touches.widget(widget, "wheel")
         place = QPointF(self.place_in(widget))
         turn = QPoint(0, self.chance.choice([-120, 120]))
         event = QtGui.QWheelEvent(
@@ -135,32 +152,26 @@ class Monkey:
         """Anything from the menus."""
         if QtWidgets.QApplication.activeModalWidget() is not None:
             return
-        actions = list(self.leaves([menu.menu() for menu in self.window.menuBar().actions()]))
-        actions = [each for each in actions if each.text().replace("&", "") not in LEFT_OUT and each.isEnabled()]
-        self.chance.choice(actions).trigger()
+        bar = self.window.menuBar()
+        for title in bar.actions():
+            for path, _action in leaves(title.menu(), plain(title.text())):
+                self.touches.menus.setdefault(path, 0)
+        title = self.chance.choice(bar.actions())
+        self.choose(title.menu(), plain(title.text()))
 
-    def leaves(self, menus: list[QtWidgets.QMenu]) -> list[QtGui.QAction]:
-        """The actions of menus and of those inside."""
-        found: list[QtGui.QAction] = []
-        for menu in menus:
-            for action in menu.actions():
-                inner = action.menu()
-                if inner is not None:
-                    found.extend(self.leaves([inner]))
-                elif not action.isSeparator():
-                    found.append(action)
-        return found
+    def choose(self, menu: QtWidgets.QMenu, path: str) -> None:
+        """Trigger something in a menu."""
+        chosen = choose_in(menu, path, self.chance)
+        if chosen is not None:
+            self.touches.menus[chosen[0]] += 1
+            chosen[1].trigger()
 
     def change_a_field(self) -> None:
         """Another value in a form."""
         chance = self.chance
-        field = chance.choice(
-            self.widgets(QtWidgets.QComboBox)
-            + self.widgets(QtWidgets.QAbstractSpinBox)
-            + self.widgets(QtWidgets.QLineEdit)
-            + self.widgets(QtWidgets.QAbstractSlider)
-            or [self.window]
-        )
+        kinds = (QtWidgets.QComboBox, QtWidgets.QAbstractSpinBox, QtWidgets.QLineEdit, QtWidgets.QAbstractSlider)
+        field = chance.choice(self.widgets(kinds) or [self.window])
+        self.touches.widget(field, "value")
         if isinstance(field, QtWidgets.QComboBox) and field.count():
             place = chance.randrange(field.count())
             field.setCurrentIndex(place)
@@ -191,20 +202,6 @@ class Monkey:
             dock.show()
             dock.raise_()
 
-    def open_an_example(self) -> None:
-        """Another project."""
-        self.window.files.open_example(self.chance.choice(DATASETS.keys()))
-
-    def save_or_open(self) -> None:
-        """The monkey's own files."""
-        path = self.folder / f"{self.chance.choice('abc')}.nnviz"
-        if self.chance.random() < 0.5:
-            self.window.projects.save_project(path)
-        elif self.chance.random() < 0.1:
-            path.write_bytes(path.read_bytes()[: self.chance.randrange(5000)] if path.exists() else b"")
-        else:
-            self.window.open_path(path)
-
     def resize(self) -> None:
         """Another size of the window."""
         self.window.resize(self.chance.randint(900, 1600), self.chance.randint(600, 1000))
@@ -218,36 +215,52 @@ class Monkey:
         if self.program.window.projects.document.modified:
             self.window.close()
 
-    def drop_a_file(self) -> None:
-        """A table, or a project, from the desktop."""
-        path = self.folder / self.chance.choice(["a.nnviz", "table.csv"])
-        (self.folder / "table.csv").write_text("x,y,kind\n" + "".join(f"{i},{i * i % 7},{i % 3}\n" for i in range(40)))
-        data = QtCore.QMimeData()
-        data.setUrls([QtCore.QUrl.fromLocalFile(str(path))])
-        event = QtGui.QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE)
-        self.window.dropEvent(event)
-
-    def close_popup(self) -> None:
-        """Leave a menu or a list that is open."""
+    def answer_popup(self) -> None:
+        """Choose something in a menu that is open, or leave it; leave a list."""
         popup = QtWidgets.QApplication.activePopupWidget()
-        if popup is not None:
+        if popup is None:
+            return
+        if isinstance(popup, QtWidgets.QMenu) and self.chance.random() < 0.7:
+            chosen = choose_in(popup, f"a menu of {popup.objectName() or type(popup.parent()).__name__}", self.chance)
+            popup.close()
+            if chosen is not None:
+                self.touches.menus[chosen[0]] += 1
+                chosen[1].trigger()
+        else:
             popup.close()
 
     def answer_dialogs(self) -> None:
-        """Dialogs are looked at, used a little, and left; never for saving somewhere else or for closing."""
+        """Dialogs are looked at, used a little, and left; files are only chosen in the monkey's own folder."""
         for _ in range(5):
-            self.close_popup()
+            self.answer_popup()
             dialogs = [each for each in self.window.findChildren(QtWidgets.QDialog) if each.isVisible()]
-            if not dialogs or self.chance.random() < 0.5:
+            if not dialogs:
                 return
             dialog = dialogs[-1]
-            if isinstance(dialog, QtWidgets.QFileDialog) or self.chance.random() < 0.5:
-                dialog.reject()
-            elif dialog.windowTitle() == "Unsaved work":
-                dialog.button(QtWidgets.QMessageBox.StandardButton.Cancel).click()
+            if isinstance(dialog, QtWidgets.QFileDialog):
+                self.files.answer(dialog)
+            elif self.chance.random() < (0.5 if isinstance(dialog, QtWidgets.QMessageBox) else 0.9):
+                return
             else:
-                dialog.accept()
+                self.leave(dialog)
             QtWidgets.QApplication.processEvents()
+
+    def leave(self, dialog: QtWidgets.QDialog) -> None:
+        """Go out of a dialog by any of its buttons, or by Esc."""
+        buttons = [
+            button
+            for box in dialog.findChildren(QtWidgets.QDialogButtonBox)
+            for button in box.buttons()
+            if button.isEnabled()
+        ]
+        button = self.chance.choice([*buttons, None])
+        title = re.sub(r"[^ ]*\.[a-z]+$", "…", dialog.windowTitle())
+        words = "Esc" if button is None else plain(button.text())
+        self.touches.dialogs[f"{type(dialog).__name__} “{title}” ({words})"] += 1
+        if button is None:
+            dialog.reject()
+        else:
+            button.click()
 
     def place_in(self, widget: QtWidgets.QWidget) -> QPoint:
         """Any place of a widget."""
@@ -261,6 +274,7 @@ class Found:
         self.exceptions: list[str] = []
         self.warnings: list[str] = []
         self.widgets: list[str] = []
+        self.touches = Touches()
 
     def hear(self, kind: QtCore.QtMsgType, _context: object, text: str) -> None:
         """Qt says something."""
@@ -272,7 +286,7 @@ class Found:
 def watch(seed: int, actions: int, seconds: float = float("inf")) -> tuple[Found, int]:
     """Let a monkey act on a new window; what went wrong, and how many actions it made in the time.
 
-    Where it comes to close the window, and agrees to lose its work, it gets another one.
+    Where it comes to close the window, and nothing is unsaved or it agrees to lose that, it gets another one.
     """
     found, made, end = Found(), 0, time.monotonic() + seconds
     listener = QtCore.qInstallMessageHandler(found.hear)
@@ -302,7 +316,7 @@ def live(application: QtWidgets.QApplication, found: Found, seed: int, folder: P
     program.show()
     QTest.qWait(300)
     program.window.complete()
-    made, projects, monkey = 0, program.window.projects, Monkey(program, seed, folder)
+    made, projects, monkey = 0, program.window.projects, Monkey(program, seed, folder, found.touches)
     try:
         while made < actions and time.monotonic() < end and not projects.agreed_to_close:
             monkey.act()
@@ -334,6 +348,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--actions", type=int, default=10_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    parser.add_argument("--touched", type=Path, help="write what was touched, and what never, to files of this name")
     options = parser.parse_args()
     home = tempfile.TemporaryDirectory(prefix="nnviz-monkey-")
     for variable in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
@@ -351,6 +366,8 @@ def main() -> int:
         )
         for text in [*dict.fromkeys(found.exceptions), *dict.fromkeys(found.warnings), *found.widgets]:
             print(text, flush=True)
+        if options.touched is not None:
+            options.touched.with_suffix(f".{seed}.txt").write_text("\n".join(found.touches.report()) + "\n")
     return 1 if wrong else 0
 
 

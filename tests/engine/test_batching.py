@@ -79,6 +79,34 @@ def test_a_state_brings_back_the_same_mini_batches(samples, size, shuffle, seed,
     assert [np.array(fresh.next()[0]).tolist() for _ in range(on)] == future
 
 
+@given(samples=SAMPLES, size=SIZES, shuffle=st.booleans(), seed=SEEDS, there=st.integers(0, 9), data=st.data())
+def test_mini_batches_taken_many_at_once_are_those_taken_one_by_one(samples, size, shuffle, seed, there, data):
+    one_by_one, at_once = numbered(samples, size, shuffle, seed), numbered(samples, size, shuffle, seed)
+    for batching in (one_by_one, at_once):
+        for _ in range(there):
+            batching.next()
+    for _ in range(5):
+        most = data.draw(st.integers(1, 40))
+        ahead = at_once.ahead(most)
+        assert len(ahead) <= most
+        if ahead:
+            taken = data.draw(st.integers(1, len(ahead)))
+            rows = [np.array(batch[0]).tolist() for batch in ahead[:taken]]
+            at_once.pass_over(taken)
+        else:
+            rows = [np.array(at_once.next()[0]).tolist()]
+        assert rows == [np.array(one_by_one.next()[0]).tolist() for _ in rows]
+        assert at_once.state() == one_by_one.state()
+
+
+def test_several_epochs_of_a_small_table_in_one_order_are_had_at_once_and_no_more_than_wanted():
+    batching = numbered(4, 1, shuffle=False)
+    assert len(batching.ahead(10)) == 10
+    batching.pass_over(10)
+    assert (batching.epoch, batching.batch) == (3, 2)
+    assert [int(batch[0][0, 0]) for batch in batching.ahead(4)] == [2, 3, 0, 1]
+
+
 def test_more_mini_batches_than_views_are_kept_come_all_the_same(monkeypatch):
     monkeypatch.setattr(module, "_KEPT_VIEWS", 2)
     few = epoch_of(numbered(11, 2, seed=3))

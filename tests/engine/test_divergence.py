@@ -74,10 +74,18 @@ def test_the_first_bad_number_has_only_good_ones_before_it(key):
     assert found.chain
 
 
+def open_record():
+    """A record whose memory can be written to."""
+    record = deep(0.01).step()
+    setting, before, memory, *others = record._fields
+    record._fields = (setting, before, bytearray(memory), *others)
+    return record
+
+
 def unlocked(array):
     """The same array, writable: it is a read-only view of a block that the record owns."""
     views = [array]
-    while views[-1].base is not None:
+    while isinstance(views[-1].base, np.ndarray):
         views.append(views[-1].base)
     for view in reversed(views):
         view.flags.writeable = True
@@ -93,7 +101,7 @@ def unlocked(array):
 ])  # fmt: skip
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e200])
 def test_a_bad_number_is_found_where_it_is(number, name, index, quantity, value):
-    record = deep(0.01).step()
+    record = open_record()
     unlocked(getattr(record.layers[number - 1], name))[index] = value
     found = post_mortem(record)
     assert found.place.quantity is quantity
@@ -102,7 +110,7 @@ def test_a_bad_number_is_found_where_it_is(number, name, index, quantity, value)
 
 
 def test_of_several_bad_numbers_the_one_that_was_computed_first_is_named():
-    record = deep(0.01).step()
+    record = open_record()
     for layer in record.layers:
         unlocked(layer.delta)[1, 0] = np.nan
     assert post_mortem(record).place.layer == 3

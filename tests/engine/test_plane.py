@@ -4,7 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.engine.plane import decision_lines, plane_inputs
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.network import Layer, Network
+from nnviz.engine.plane import decision_lines, plane_inputs, predict_plane
 
 NUMBER = st.floats(-5, 5)
 
@@ -37,3 +39,14 @@ def test_lines_along_the_axes_and_none():
     assert sorted(ends[0].tolist()) == [[0.5, -1.0], [0.5, 1.0]]
     assert sorted(ends[1].tolist()) == [[0.0, -0.5], [1.0, -0.5]]
     assert np.isnan(ends[2]).all()
+
+
+@given(seed=st.integers(0, 1000), axes=st.sampled_from([(3, 50), (50, 3), (7, 7)]), hidden=st.booleans())
+def test_the_outputs_over_a_plane_are_those_of_its_inputs(seed, axes, hidden):
+    rng = np.random.default_rng(seed)
+    layers = [Layer(10, ACTIVATIONS.create("tanh")), Layer(3, ACTIVATIONS.create("softmax"))]
+    network = Network(60, tuple(layers if hidden else layers[1:]))
+    flat, base = rng.normal(size=network.parameter_count), rng.normal(size=60)
+    x, y = rng.normal(size=5), rng.normal(size=4)
+    expected = network.predict(flat, plane_inputs(base, axes, x, y))
+    np.testing.assert_allclose(predict_plane(network, flat, base, axes, x, y), expected, rtol=1e-9, atol=1e-12)

@@ -1,5 +1,7 @@
 """The trainer: n steps are one run, a look ahead changes nothing, and a state brings back the same future."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from nnviz.engine.batching import Batching
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.optimizers import OPTIMIZERS
+from nnviz.engine.series import Series
 from nnviz.engine.trainer import NotTrainableError, Trainer
 
 COUNTS = st.integers(0, 25)
@@ -163,6 +166,37 @@ def test_a_run_is_interrupted_before_a_step_and_only_when_it_may_be():
     assert trainer.run(10, interruptible=False) == 10
     trainer.step()
     assert trainer.step_count == 11
+
+
+def test_a_run_that_is_interrupted_stands_where_so_many_steps_lead():
+    class Pressed(Series):
+        def append(self, value):
+            super().append(value)
+            ran.interrupted = len(self) == 7
+
+    ran, stepped = (linear_unit(1.0, [1.0, 2.0, 3.0], [0.0, 1.0, 0.0], 0.1) for _ in range(2))
+    ran.losses = Pressed()
+    assert ran.run(100) == 7
+    for _ in range(7):
+        stepped.step()
+    assert everything(ran) == everything(stepped)
+
+
+@pytest.mark.parametrize("change", [
+    lambda trainer: trainer.run(1),
+    lambda trainer: trainer.set_parameters(np.array([5.0, 1.0])),
+    lambda trainer: trainer.restore(dataclasses.replace(trainer.state(), parameters=np.array([5.0, 1.0]))),
+    lambda trainer: trainer.peek(),
+    lambda trainer: trainer.step(),
+])  # fmt: skip
+def test_a_record_begins_with_the_parameters_as_they_are_then(change):
+    trainer = linear_unit(1.0, [1.0, 2.0, 3.0], [0.0, 1.0, 0.0], 0.1, trainable=(1.0, 1.0))
+    trainer.step()
+    change(trainer)
+    now = trainer.parameters
+    record = trainer.step()
+    assert record.parameters_before.tobytes() == now.tobytes()
+    assert record.parameters_after.tobytes() == trainer.parameters.tobytes() != now.tobytes()
 
 
 def test_the_rate_of_the_moment_is_used_and_recorded():

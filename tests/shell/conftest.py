@@ -21,6 +21,8 @@ def program(qapp, qtbot, request):
     made.crash.reported.connect(lambda _text, details: failures.append(details))
     # What a test has not saved is not missed; tests of the question turn it on.
     made.window.projects.unsaved.asks = False
+    # Whatever is written has been written when the call returns; tests of long writing are impatient.
+    made.window.file_work.patience = 30.0
     made.show()
     qtbot.waitExposed(made.window)
     made.window.complete()

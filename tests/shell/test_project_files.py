@@ -37,8 +37,17 @@ def saved(program, projects, tmp_path):
     for _ in range(3):
         Stepper(program.session).next_sample()
     path = tmp_path / "lesson.nnviz"
-    assert projects.save_project(path)
+    assert saves(projects, path)
     return path
+
+
+def saves(projects, path):
+    """Whether saving succeeds: its end is told with a place in the status line."""
+    told = []
+    projects.message.connect(told.append)
+    projects.save_project(path)
+    projects.message.disconnect(told.append)
+    return any(text.startswith(f"Saved to {path}") for text in told)
 
 
 def box_of(window, kind=QMessageBox):
@@ -73,7 +82,7 @@ def test_the_title_has_the_name_and_the_mark_of_unsaved_work(program, window, sa
 
 
 def test_a_name_with_the_mark_of_unsaved_work_in_it_is_shown_as_it_is(window, projects, tmp_path):
-    assert projects.save_project(tmp_path / "odd[*].nnviz")
+    assert saves(projects, tmp_path / "odd[*].nnviz")
     assert window.windowTitle() == "odd[*][*].nnviz[*] — nnviz"
 
 
@@ -99,7 +108,7 @@ def test_saving_while_training_runs_keeps_a_step_of_the_run_and_does_not_stop_it
     session = program.session
     session.run()
     qtbot.waitUntil(lambda: session.snapshot.step > 200, timeout=20_000)
-    assert projects.save_project(tmp_path / "live.nnviz")
+    assert saves(projects, tmp_path / "live.nnviz")
     assert session.running
     step = read_saved(tmp_path / "live.nnviz").step
     qtbot.waitUntil(lambda: session.snapshot.step > step, timeout=20_000)
@@ -209,7 +218,7 @@ def test_revert_goes_back_to_the_file_after_a_question(program, window, projects
 
 def test_recent_files_are_in_the_menu_and_a_missing_one_leaves_it(program, window, projects, saved, tmp_path, qtbot):
     other = tmp_path / "other.nnviz"
-    assert projects.save_project(other)
+    assert saves(projects, other)
     menu = action(window, "Open recent").menu()
     menu.aboutToShow.emit()
     assert [each.text() for each in menu.actions()][:2] == ["&1  other.nnviz", "&2  lesson.nnviz"]
@@ -235,7 +244,7 @@ def test_a_file_that_another_window_has_is_opened_as_a_copy(program, window, pro
     answer(qtbot, box, text="copy")
     assert program.session.snapshot.step == 3
     assert projects.document.path is None
-    assert not projects.save_project(saved)
+    assert not saves(projects, saved)
     assert "is open in another window" in box_of(window).text()
     box_of(window).accept()
 
@@ -255,7 +264,7 @@ def test_a_project_from_a_newer_version_is_refused_and_the_present_one_stays(pro
 
 
 def assert_nothing_is_lost(program, window, path, before, step, words):
-    assert not window.projects.save_project(path)
+    assert not saves(window.projects, path)
     box = box_of(window)
     assert words in box.text()
     assert "Your work is still in this window" in box.text()
@@ -276,7 +285,7 @@ def test_a_full_disk_is_told_and_the_old_file_is_whole(program, window, saved, q
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, old)
-    assert window.projects.save_project(saved)
+    assert saves(window.projects, saved)
 
 
 def test_a_vanished_folder_is_told(program, window, saved, qtbot):
@@ -317,7 +326,7 @@ def test_what_the_system_says_is_told_in_words(program, window, saved, monkeypat
 def test_after_a_failed_save_the_work_can_be_saved_elsewhere(program, window, saved, tmp_path, monkeypatch, qtbot):
     with monkeypatch.context() as patched:
         patched.setattr(os, "access", lambda _path, _mode: False)
-        assert not window.projects.save_project(saved)
+        assert not saves(window.projects, saved)
     answer(qtbot, box_of(window), text="elsewhere")
     dialog = box_of(window, QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "elsewhere.nnviz"))

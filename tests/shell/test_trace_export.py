@@ -56,11 +56,11 @@ def test_a_range_that_runs_backwards_cannot_be_chosen(program, window, qtbot):
 def test_a_trace_that_cannot_be_written_says_why(program, window, qtbot, tmp_path):
     program.session.run(2)
     finish(program, qtbot)
-    assert not window.trace_files.export(tmp_path / "no" / "folder.json", 1, 1, 17)
+    window.trace_files.export(tmp_path / "no" / "folder.json", 1, 1, 17)
     box = visible(window, qtbot, QMessageBox)
     assert "its folder does not exist" in box.text()
     box.close()
-    assert not window.trace_files.export(tmp_path / "trace.pdf", 1, 1, 17)
+    window.trace_files.export(tmp_path / "trace.pdf", 1, 1, 17)
     box = visible(window, qtbot, QMessageBox)
     assert "choose an ending" in box.text()
     box.close()

@@ -308,6 +308,17 @@ def test_large_networks_become_smooth_when_values_stand_still(qtbot, canvas):
     qtbot.waitUntil(lambda: shown.scene.edges[0].antialias)
 
 
+def test_a_live_frame_that_comes_late_is_not_drawn_smoothly(qtbot, canvas):
+    shown = Shown(canvas, "digits", (100, 40))
+    qtbot.waitUntil(lambda: shown.scene.edges[0].antialias)
+    canvas._shown_at -= 10.0
+    canvas.show_state(replace(shown.state), live=True)
+    assert not shown.scene.edges[0].antialias
+    canvas._shown_at -= 10.0
+    canvas.show_state(replace(shown.state))
+    assert shown.scene.edges[0].antialias
+
+
 def test_units_are_smooth_beside_coarse_lines(canvas):
     shown = Shown(canvas, "digits")
     shown.show(Phase.LOSS)

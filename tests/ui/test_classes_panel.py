@@ -12,6 +12,7 @@ from nnviz.app.session import Session
 from nnviz.document.examples import example_project
 from nnviz.engine.metrics import evaluate
 from nnviz.ui.panels.classes import ClassesPanel
+from nnviz.ui.plots import confusion_counts, confusion_view
 from nnviz.ui.plots.confusion_view import Kind
 from nnviz.ui.theme import DARK
 
@@ -155,3 +156,31 @@ def test_data_of_fewer_classes_are_not_counted_with_what_was_judged_before(sessi
     view._draw()
     view.show_snapshot(session.snapshot, session.focus)
     assert view._judged.matrix(2).sum() == 4
+
+
+def test_a_large_table_is_judged_in_turns_and_says_meanwhile_how_much_it_knows(session, view, qtbot, monkeypatch):
+    monkeypatch.setattr(confusion_view, "_TURN", 0.0)
+    monkeypatch.setattr(confusion_counts, "_FEWEST_ROWS", 7)
+    monkeypatch.setattr(confusion_counts, "_LIVE_WORK", 1)
+    view.show_again()
+    total = len(session.data.train_rows)
+    assert view._judged.matrix(3).sum() == 7
+    assert f"the first 7 of {total} rows" in " ".join(entry.text for entry in view.frame.legend.entries)
+    qtbot.waitUntil(lambda: view._judged.matrix(3).sum() == total)
+    outputs, targets = predictions(session, test=False)
+    shown = [int(text.toPlainText()) for text in view.picture.texts]
+    right = sum(shown[place * 3 + place] for place in range(3))
+    assert right == int((outputs.argmax(1) == targets.argmax(1)).sum())
+    assert "rows" not in " ".join(entry.text for entry in view.frame.legend.entries)
+
+
+def test_nothing_is_judged_for_what_nobody_sees(session, panel, view, qtbot, monkeypatch):
+    monkeypatch.setattr(confusion_view, "_TURN", 0.0)
+    monkeypatch.setattr(confusion_counts, "_FEWEST_ROWS", 7)
+    monkeypatch.setattr(confusion_counts, "_LIVE_WORK", 1)
+    view.show_again()
+    panel.hide()
+    qtbot.wait(20)
+    assert not view._judging.done
+    panel.show()
+    qtbot.waitUntil(lambda: view._judging.done)

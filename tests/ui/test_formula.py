@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtTest import QTest
 
 from nnviz.app.job import TrainingJob
 from nnviz.app.pointer import Pointer
@@ -30,7 +31,21 @@ def reading():
 def label(qtbot):
     made = FormulaLabel(Pointer(), LIGHT)
     qtbot.addWidget(made)
+    made.resize(600, 90)
+    made.show()
     return made
+
+
+def spot(label, text):
+    """Where a text stands in a label."""
+    document, corner = label._drawn()
+    cursor = document.find(text)
+    assert not cursor.isNull()
+    layout = cursor.block().layout()
+    line = layout.lineForTextPosition(cursor.selectionStart() - cursor.block().position())
+    x, _ = line.cursorToX(cursor.selectionStart() - cursor.block().position())
+    at = document.documentLayout().blockBoundingRect(cursor.block()).topLeft() + line.position()
+    return (corner + QPointF(at.x() + x + 2, at.y() + line.height() / 2)).toPoint()
 
 
 def lines(label):
@@ -57,10 +72,10 @@ def test_as_on_paper_the_formula_is_calculated_on_from_rounded_numbers(label, re
 def test_hovering_a_symbol_points_at_its_weight_and_pointing_elsewhere_lights_the_symbol(label, reading, qtbot):
     label.show_formulas([formula_of(derive(reading, Z), Digits(9))])
     with qtbot.waitSignal(label._pointer.moved) as moved:
-        label.linkHovered.emit("1")
+        QTest.mouseMove(label, spot(label, "0.15"))
     assert moved.args[0] == Quantity(Kind.PARAMETER, 1, 0, 0)
     assert label.text().count("background-color") == 2
-    label.linkHovered.emit("")
+    QTest.mouseMove(label, QPoint(2, 2))
     assert "background-color" not in label.text()
     label._pointer.point(Quantity(Kind.INPUT, 0, 1, sample=0))
     assert label.text().count("background-color") == 2
@@ -69,7 +84,7 @@ def test_hovering_a_symbol_points_at_its_weight_and_pointing_elsewhere_lights_th
 def test_clicking_a_symbol_asks_for_its_origin(label, reading, qtbot):
     label.show_formulas([formula_of(derive(reading, Z), Digits(9))])
     with qtbot.waitSignal(label.opened) as opened:
-        label.linkActivated.emit("2")
+        QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=spot(label, "0.05"))
     assert opened.args[0] == Quantity(Kind.INPUT, 0, 0, sample=0)
 
 

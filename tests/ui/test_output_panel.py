@@ -116,6 +116,16 @@ def test_classes_are_regions_or_probabilities(session, view):
     assert view.map.item.levels.tolist() == [0.0, 1.0]
 
 
+def test_with_many_inputs_the_picture_is_that_of_the_network_too(session, view):
+    session.open_project(example_project("digits"))
+    view.output.setCurrentIndex(view.output.findData(3))
+    frame, network = view._looked_at, session.project.network.build()
+    assert network.inputs == 64
+    size = view.map.values.shape[0]
+    expected = network.predict(session.current_parameters(), frame.grid(size)[2])[:, 3].reshape(size, size)
+    np.testing.assert_allclose(view.map.values, expected, rtol=1e-9, atol=1e-12)
+
+
 def test_two_inputs_of_many_are_chosen_and_the_others_are_those_of_the_sample(session, view):
     session.open_project(example_project("iris"))
     Stepper(session).next_sample()

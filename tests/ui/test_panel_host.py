@@ -251,6 +251,26 @@ def test_live_a_panel_that_asks_for_time_gets_it(live_session, qtbot):
     assert min(later - earlier for earlier, later in zip([10.0, *times], times, strict=False)) >= 0.5
 
 
+def test_live_panels_that_ask_for_much_time_do_not_come_due_in_one_frame(live_session, qtbot):
+    now = [10.0]
+    kinds = [type(f"Slow{number}", (Listener,), {"key": str(number), "live_seconds": 0.5}) for number in range(4)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: now[0])
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    at_once, told = [], dict.fromkeys(host.panels, 0)
+    for _ in range(120):
+        now[0] += 1 / 60
+        live_snapshot(live_session)
+        keys = [key for key, panel in host.panels.items() if panel.words()]
+        at_once.append(len(keys))
+        for key in keys:
+            told[key] += 1
+    assert max(at_once) == 1
+    assert set(told.values()) == {3}
+
+
 def test_live_a_change_of_focus_comes_at_once(live_session, qtbot):
     host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: 0.0)
     panel = host.panels["first"]

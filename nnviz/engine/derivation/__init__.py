@@ -9,7 +9,7 @@
 Each ``Term`` of a formula carries the ``Quantity`` it stands for, which opens into a derivation of its own.
 """
 
-from nnviz.engine.derivation.model import Derivation, Note, derive, quantities, value_of
+from nnviz.engine.derivation.model import Derivation, Note, derive, has_formula, quantities, symbol_of, value_of
 from nnviz.engine.derivation.reading import Reading
 from nnviz.engine.derivation.styles import LATEX, RICH_TEXT, TEXT, Style
 from nnviz.engine.derivation.writing import Digits, Piece, numbers_line, plain, result_line, symbols_line, three_lines
@@ -25,10 +25,12 @@ __all__ = [
     "Reading",
     "Style",
     "derive",
+    "has_formula",
     "numbers_line",
     "plain",
     "quantities",
     "result_line",
+    "symbol_of",
     "symbols_line",
     "three_lines",
     "value_of",

@@ -127,8 +127,18 @@ def derive(step: StepRecord | Reading, asked: Quantity) -> Derivation:
         return _derived(read, asked)
 
 
+def symbol_of(read: Reading, asked: Quantity) -> Symbol:
+    """How a derivation writes its number, to the left of =."""
+    return read.symbol(asked, bracket=asked.kind is Kind.SAMPLE_GRADIENT)
+
+
+def has_formula(asked: Quantity) -> bool:
+    """Whether a number has a formula of its own; the others come from outside the step."""
+    return asked.kind in _BUILDERS
+
+
 def _derived(read: Reading, asked: Quantity) -> Derivation:
-    symbol = read.symbol(asked, bracket=asked.kind is Kind.SAMPLE_GRADIENT)
+    symbol = symbol_of(read, asked)
     build = _BUILDERS.get(asked.kind)
     if build is None:
         term = read.term(asked)

@@ -1,5 +1,6 @@
 """Stochastic gradient descent."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -43,10 +44,13 @@ class Sgd(Optimizer):
     def bound(self, w: Array, g: Array, state: tuple[Array, ...], is_weight: Array, out: Array) -> Update:
         if self.weight_decay:
             return Optimizer.bound(self, w, g, state, is_weight, out)
-        multiply, factor = np.multiply, constant(0.0, g)
+        multiply, factor, last = np.multiply, constant(0.0, g), math.nan
 
         def update(rate: float, _number: int) -> None:
-            factor[()] = -rate
+            nonlocal last
+            if rate != last:
+                last = rate
+                factor[()] = -rate
             multiply(g, factor, out)
 
         return update

@@ -9,7 +9,7 @@ import numpy as np
 from nnviz.engine.arrays import Array
 from nnviz.formats.code.comments import about
 from nnviz.formats.code.expression import functions_in, renamed
-from nnviz.formats.code.numbers import Style
+from nnviz.formats.code.numbers import Style, read_weights
 from nnviz.formats.code.python_program import PYTHON_MAIN, weight_tables
 from nnviz.formats.errors import FormatError
 from nnviz.formats.trained import TrainedWeights
@@ -36,6 +36,8 @@ _HELPERS = {
         ),
     ),
 }
+# While Python compiles a program nothing else runs: the window would stand still. Of a larger one the numbers are read.
+_MOST_RUN = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ class NumpyCode(WeightFormat):
         return "\n".join(_lines(weights)).encode() + PYTHON_MAIN.encode()
 
     def replay(self, data: bytes, name: str, weights: TrainedWeights, inputs: Array) -> Replay:
+        if len(data) > _MOST_RUN:
+            try:
+                read = read_weights(_TABLE, data.decode(), weights)
+            except (FormatError, UnicodeDecodeError) as error:
+                raise FormatError(f"{name} was not read back: {error}.") from error
+            return Replay(read.predict(inputs), Checked.READ_BACK)
         # Run inside this program, and only what this program has written.
         if data != self.pack(weights):
             raise FormatError(f"{name} was not read back as it was written: another program changed it, or the disk.")

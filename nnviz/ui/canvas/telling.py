@@ -6,7 +6,7 @@ import numpy as np
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.moments import Ladder, Part, ladder_of
-from nnviz.app.walking import has_told
+from nnviz.app.walking import has_told, units_told
 from nnviz.engine.arrays import Array
 from nnviz.engine.record import StepRecord
 from nnviz.ui.canvas.seeing import Fill, Lines, Seeing
@@ -63,14 +63,18 @@ def _layer(
         Fill.Z: (z, "z", Part.PRE_ACTIVATION),
         Fill.DELTA: (delta, "delta", Part.DELTA),
     }.get(fill, (activation, "activation", Part.ACTIVATION))
-    known = tuple(has_told(focus, ladder, part, number, unit) for unit in range(len(layer.unit_names)))
+    units = len(layer.unit_names)
+    told_units = units_told(focus, ladder, part, number, units)
+    known = (True,) * told_units + (False,) * (units - told_units)
     return replace(layer, values=shown, value_kind=kind, z=z, activation=activation, delta=delta, known=known)
 
 
 def _so_far(values: Array, part: Part, layer: int, focus: Focus, ladder: Ladder) -> Array | None:
     """The values of a layer with nan for units that have not been told yet; None when no unit has."""
-    known = [has_told(focus, ladder, part, layer, unit) for unit in range(len(values))]
-    return np.where(known, values, np.nan) if any(known) else None
+    known = units_told(focus, ladder, part, layer, len(values))
+    if known in (0, len(values)):
+        return values if known else None
+    return np.where(np.arange(len(values)) < known, values, np.nan)
 
 
 def _weights(number: int, part: CanvasWeights, record: StepRecord, focus: Focus, ladder: Ladder) -> CanvasWeights:

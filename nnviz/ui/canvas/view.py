@@ -72,8 +72,11 @@ class NetworkCanvas(LegendView):
         """Where everything stands, in the coordinates of the scene."""
         return None if self._scene is None else self._scene.layout
 
-    def show_state(self, state: CanvasState) -> None:
-        """Show a state: only what differs changes, unless the network has another structure."""
+    def show_state(self, state: CanvasState, *, live: bool = False) -> None:
+        """Show a state: only what differs changes, unless the network has another structure.
+
+        While a run is ``live`` the next frame is expected: this one is not drawn smoothly because it comes late.
+        """
         old, self._state = self._state, state
         if old is None or self._scene is None or old.structure != state.structure:
             self._scales, self._hover = Scales(), None
@@ -83,7 +86,7 @@ class NetworkCanvas(LegendView):
             self._describe(state)
             return
         now = time.monotonic()
-        still, self._shown_at = now - self._shown_at > _STILL, now
+        still, self._shown_at = not live and now - self._shown_at > _STILL, now
         self._show(smooth=still)
         if still:
             self._describe(state)

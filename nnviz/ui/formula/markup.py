@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -39,7 +40,7 @@ def formula_of(derivation: Derivation, digits: Digits, told: int | None = None) 
     """Symbols, numbers, result; with ``told`` terms of a sum told, the numbers and the sum so far."""
     parts = _terms_of_sum(derivation.expression)
     if told is None or told >= len(parts):
-        return Formula(three_lines(derivation, digits, RICH_TEXT))
+        return _whole(derivation, digits)
     so_far = replace(derivation, expression=Sum(parts[:told]))
     rest = QCoreApplication.translate("Formula", " + …", "more terms of a sum follow")
     value = digits.write(so_far.recompute())
@@ -50,6 +51,12 @@ def formula_of(derivation: Derivation, digits: Digits, told: int | None = None) 
         (Piece(RICH_TEXT.equals), Piece(sum_so_far.format(value))),
     )
     return Formula(lines, _place_in(parts[told - 1]))
+
+
+@lru_cache(maxsize=16)
+def _whole(derivation: Derivation, digits: Digits) -> Formula:
+    """The canvas and the inspector show the same one."""
+    return Formula(three_lines(derivation, digits, RICH_TEXT))
 
 
 def markup_of(

@@ -4,10 +4,11 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QTransform
 
-from nnviz.engine.derivation import Digits, Reading, derive
+from nnviz.engine.derivation import Digits
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.engine.record import StepRecord
 from nnviz.ui.canvas.scene import CanvasScene
+from nnviz.ui.formula.derived import derived_of
 from nnviz.ui.formula.label import FormulaLabel
 from nnviz.ui.formula.marks import CanvasPlaces
 from nnviz.ui.formula.markup import formula_of
@@ -30,10 +31,11 @@ def shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, boo
 
 def has_room(scene: CanvasScene, record: StepRecord, digits: Digits, label: FormulaLabel) -> bool:
     """Whether the sum of every unit finds a place beside it; it is written into ``label`` to be measured."""
-    obstacles, reading = obstacles_in(scene), Reading(record)
+    obstacles, derived = obstacles_in(scene), derived_of(record)
     places, room = CanvasPlaces(scene, QTransform()), QRectF(scene.sceneRect()).adjusted(*INSIDE)
     for layer in range(1, len(scene.layout.columns)):
-        derivation = derive(reading, Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
+        derivation = derived.of(Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
+        assert derivation is not None
         label.show_formulas([formula_of(derivation, digits)])
         sizes = [size for size, _ in shapes_of(label, scene)]
         for unit in scene.layout.columns[layer].units.tolist():

@@ -6,17 +6,16 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QMouseEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from nnviz.app.job import Snapshot
 from nnviz.app.pointer import is_of_weight
-from nnviz.app.questions import Question, question_at
+from nnviz.app.questions import question_at
 from nnviz.app.session import Session
-from nnviz.engine.derivation import Derivation, Digits, Reading, derive
+from nnviz.engine.derivation import Derivation, Digits
 from nnviz.engine.quantity import Kind, Quantity
-from nnviz.engine.record import StepRecord
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.scene import CanvasScene
+from nnviz.ui.formula.derived import derived_of
 from nnviz.ui.formula.label import FormulaLabel
 from nnviz.ui.formula.locks import locks_over
 from nnviz.ui.formula.marks import CanvasPlaces, tags_in
@@ -46,22 +45,17 @@ class StepView(QObject):
         self._session, self._canvas, self._theme = session, canvas, theme
         viewport = canvas.viewport()
         self._overlay = CanvasOverlay(theme, viewport)
-        self.callout = FormulaLabel(session.pointer, theme, viewport)
-        self.callout.setFrameShape(QFrame.Shape.StyledPanel)
+        self.callout = FormulaLabel(session.pointer, theme, viewport, boxed=True)
         self.callout.setObjectName("callout")
-        self.strip = FormulaLabel(session.pointer, theme)
+        hint = self.tr("Select a unit or a weight, or step by neuron: here stands how its number is made.")
+        self.strip = FormulaLabel(session.pointer, theme, hint=hint)
         self.strip.setObjectName("formula_strip")
-        self.strip.set_hint(
-            self.tr("Select a unit or a weight, or step by neuron: here stands how its number is made.")
-        )
         self.strip.setFixedHeight(4 * self.strip.fontMetrics().height() + 24)
-        self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.strip.hide()
         self.callout.hide()
         self._derivation: Derivation | None = None
         # How many terms of its sum have been told; None when all have.
         self._told: int | None = None
-        self._reading: Reading | None = None
         self._standing: tuple[Quantity | None, QPointF] | None = None
         self._seen: tuple[object, ...] = ()
         self._roomy: tuple[object, bool] | None = None
@@ -84,9 +78,6 @@ class StepView(QObject):
         self._overlay.show_theme(theme)
         for label in (self.callout, self.strip):
             label.show_theme(theme)
-        self.callout.setStyleSheet(
-            f"QLabel#callout {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}"
-        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the canvas when it is laid out anew or zoomed, and see what the mouse is at."""
@@ -105,18 +96,9 @@ class StepView(QObject):
         """Find the number in question, and write where it comes from."""
         record = None if self._session.running else self._session.snapshot.record
         question = None if record is None else question_at(self._session.focus, record)
-        self._derivation = None if record is None or question is None else self._derive(record, question)
+        self._derivation = None if record is None or question is None else derived_of(record).of(question.quantity)
         self._told = None if question is None else question.told
         self._place()
-
-    def _derive(self, record: StepRecord, question: Question) -> Derivation | None:
-        if self._reading is None or self._reading.record is not record:
-            self._reading = Reading(record)
-        try:
-            return derive(self._reading, question.quantity)
-        except LookupError:
-            # The step has no such number, as a fused output has no ∂E/∂a of its own.
-            return None
 
     # Where it is shown.
 
@@ -136,13 +118,15 @@ class StepView(QObject):
     def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
         roomy = self._is_roomy(scene)
         self.strip.setVisible(not roomy)
-        for label in (self.callout, self.strip):
-            label.show_formulas([])
         at = None
         if derivation is not None and roomy:
             at = self._write_callout(scene, derivation)
         elif derivation is not None:
             self._write_strip(derivation)
+        if at is None:
+            self.callout.show_formulas([])
+        if derivation is None or roomy:
+            self.strip.show_formulas([])
         self.callout.setVisible(at is not None)
         if at is not None and derivation is not None:
             self._standing = (derivation.quantity, at)

@@ -1,5 +1,8 @@
 """What the update does to the loss: forecast and truth, and the known mistake beside them."""
 
+import time
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -14,6 +17,8 @@ from nnviz.ui.theme import Theme
 _NOT_YET = "–"
 # A table that is measured in so many milliseconds after the last key press does not get into its way.
 _PATIENCE = 120
+# … and a large one is measured for so many seconds at a time.
+_TURN = 0.02
 
 
 class ChangePart(InspectorPart):
@@ -28,6 +33,7 @@ class ChangePart(InspectorPart):
         super().__init__(session, theme, parent)
         self._explained: Explained | None = None
         self._measured: tuple[StepRecord, LossChange] | None = None
+        self._measuring: tuple[StepRecord, Iterator[LossChange | None]] | None = None
         self._compared: tuple[StepRecord, StepRecord] | None = None
         self.cells = {
             (row, column): _number(f"change_{row}_{column}", self)
@@ -41,7 +47,6 @@ class ChangePart(InspectorPart):
         self._lay_out()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.setInterval(_PATIENCE)
         self._later.timeout.connect(self._measure)
         self.compare.toggled.connect(lambda _on: self._show_mistake())
         guard(self.compare)
@@ -59,7 +64,7 @@ class ChangePart(InspectorPart):
             self._fill("all", self._measured[1])
         else:
             self._fill("all", None)
-            self._later.start()
+            self._later.start(_PATIENCE)
         self._show_mistake()
 
     def leave(self) -> None:
@@ -98,8 +103,16 @@ class ChangePart(InspectorPart):
         if record.network != self.session.project.network.build():
             # The network was edited meanwhile: its first step is still to come.
             return
-        self._measured = (record, record.change_over(data.train_inputs, data.train_targets))
-        self._fill("all", self._measured[1])
+        if self._measuring is None or self._measuring[0] is not record:
+            self._measuring = (record, record.measured_over(data.train_table, data.train_targets))
+        change, until = None, time.perf_counter() + _TURN
+        while change is None and time.perf_counter() < until:
+            change = next(self._measuring[1])
+        if change is None:
+            self._later.start(0)
+            return
+        self._measuring, self._measured = None, (record, change)
+        self._fill("all", change)
 
     def _show_mistake(self) -> None:
         """The same step made in the other order, as some worked examples make it."""

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.app.questions import question_at, told_of_selection
 from nnviz.app.session import Session
-from nnviz.engine.derivation import Derivation, Reading, derive
+from nnviz.engine.derivation import Derivation, has_formula, symbol_of, value_of
 from nnviz.engine.quantity import Quantity
+from nnviz.ui.formula.derived import derived_of
 from nnviz.ui.formula.label import FormulaLabel
 from nnviz.ui.formula.markup import formula_of
 from nnviz.ui.inspector.part import Explained, InspectorPart
@@ -18,6 +19,7 @@ from nnviz.ui.theme import Theme
 _SYMBOL, _NUMBER, _WORDS = range(3)
 _QUANTITY = int(Qt.ItemDataRole.UserRole) + 1
 _OPENED = _QUANTITY + 1
+_EDGE = 4
 
 
 class OriginPart(InspectorPart):
@@ -32,28 +34,22 @@ class OriginPart(InspectorPart):
         super().__init__(session, theme, parent)
         self._explained: Explained | None = None
         self.formula = FormulaLabel(session.pointer, theme, self)
-        self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
         self.note.hide()
-        self._derived: dict[Quantity, Derivation | None] = {}
-        self._derived_from: Reading | None = None
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(3)
         self.tree.setHeaderLabels([self.tr("number"), self.tr("value"), self.tr("what it is")])
         self.tree.setAccessibleName(self.tr("Where the number comes from; open a row to see its terms"))
         self.tree.setMouseTracking(True)
         self.tree.setUniformRowHeights(True)
-        header = self.tree.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        self.tree.header().setStretchLastSection(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 4)
+        column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.addWidget(self.formula)
         column.addWidget(self.note)
         column.addWidget(self.tree, 1)
-        self.tree.itemExpanded.connect(self._open)
+        self.tree.itemExpanded.connect(self._expand)
         self.tree.currentItemChanged.connect(lambda item, _before: self._write(item))
         self.tree.itemEntered.connect(lambda item, _column: session.pointer.point(_quantity_of(item)))
         self.tree.viewport().installEventFilter(self)
@@ -89,6 +85,7 @@ class OriginPart(InspectorPart):
             self._open(item)
         self.tree.blockSignals(False)
         self._write(item)
+        self._settle()
 
     def explain(self, quantity: Quantity) -> None:
         """Show one more number, with its origin, on top of the tree."""
@@ -110,25 +107,45 @@ class OriginPart(InspectorPart):
 
     def _add(self, above: QTreeWidgetItem | None, quantities: list[Quantity]) -> QTreeWidgetItem | None:
         """Rows for numbers; returns the last one. What the step does not have gets none."""
-        item = None
+        item, explained = None, self._explained
+        if explained is None:
+            return None
         for quantity in quantities:
-            derivation = self._derive(quantity)
-            if derivation is None or self._explained is None:
+            try:
+                # A row needs no formula: that is written when it is opened.
+                value = value_of(explained.reading, quantity)
+            except LookupError:
                 continue
             item = QTreeWidgetItem()
-            item.setText(_SYMBOL, short(derivation.symbol))
-            item.setText(_NUMBER, self._explained.digits.write(derivation.result))
-            item.setData(_NUMBER, EXACT_ROLE, derivation.result)
+            item.setText(_SYMBOL, short(symbol_of(explained.reading, quantity)))
+            item.setText(_NUMBER, explained.digits.write(value))
+            item.setData(_NUMBER, EXACT_ROLE, value)
             item.setTextAlignment(_NUMBER, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setText(_WORDS, words_of(quantity, self._explained.names))
+            item.setText(_WORDS, words_of(quantity, explained.names))
             item.setData(_SYMBOL, _QUANTITY, quantity)
-            if not derivation.given and derivation.terms:
+            if has_formula(quantity):
                 item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
             if above is None:
                 self.tree.addTopLevelItem(item)
             else:
                 above.addChild(item)
         return item
+
+    def _settle(self) -> None:
+        """Lay everything out now: Qt would do it after it has painted, and paint once more for each part of it."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.tree.doItemsLayout()
+        # Columns only grow, so that they do not jump from press to press.
+        for column in (_SYMBOL, _NUMBER):
+            width = self.tree.sizeHintForColumn(column)
+            if width > self.tree.columnWidth(column):
+                self.tree.setColumnWidth(column, width)
+
+    def _expand(self, item: QTreeWidgetItem) -> None:
+        self._open(item)
+        self._settle()
 
     def _open(self, item: QTreeWidgetItem) -> None:
         """Add the terms of a number when its row is opened for the first time."""
@@ -142,18 +159,7 @@ class OriginPart(InspectorPart):
             self._add(item, [place for place in places if place != quantity])
 
     def _derive(self, quantity: Quantity) -> Derivation | None:
-        """The derivation of a number of the step; it is made once, however often the phases of the step are walked."""
-        if self._explained is None:
-            return None
-        reading = self._explained.reading
-        if reading is not self._derived_from:
-            self._derived, self._derived_from = {}, reading
-        if quantity not in self._derived:
-            try:
-                self._derived[quantity] = derive(reading, quantity)
-            except LookupError:
-                self._derived[quantity] = None
-        return self._derived[quantity]
+        return None if self._explained is None else derived_of(self._explained.reading.record).of(quantity)
 
     def _write(self, item: QTreeWidgetItem | None) -> None:
         """The formula of the current row, in three lines."""
@@ -174,8 +180,7 @@ class OriginPart(InspectorPart):
         self._fit()
 
     def _fit(self) -> None:
-        if self.formula.formulas:
-            self.formula.set_aligned(self.formula.size_within(self.width() - 12) is not None)
+        self.formula.fit(self.width() - 2 * _EDGE)
 
     def _go_to(self, quantity: Quantity) -> None:
         """Open the row of a symbol that was clicked in the formula."""

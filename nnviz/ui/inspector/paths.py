@@ -1,7 +1,8 @@
 """Every path from the selected weight to the loss: a tree of factors, whose branches add up to the gradient."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Phase
 from nnviz.app.pointer import DrawnPaths
@@ -11,7 +12,7 @@ from nnviz.engine.derivation.paths import GradientPaths, Node, SamplePaths
 from nnviz.engine.expression import Term
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.ui.formula.label import FormulaLabel
-from nnviz.ui.formula.markup import formula_of
+from nnviz.ui.formula.markup import Formula, formula_of
 from nnviz.ui.inspector.part import Explained, InspectorPart
 from nnviz.ui.inspector.words import short
 from nnviz.ui.tables.roles import EXACT_ROLE
@@ -21,6 +22,7 @@ _FACTOR, _VALUE, _SHARE = range(3)
 _NODE = int(Qt.ItemDataRole.UserRole) + 1
 # So many paths are opened at once, and drawn.
 _FEW = 12
+_EDGE = 4
 
 
 class PathsPart(InspectorPart):
@@ -37,9 +39,6 @@ class PathsPart(InspectorPart):
         self.total = QLabel(self)
         self.total.setWordWrap(True)
         self.formula = FormulaLabel(session.pointer, theme, self)
-        self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.formula.setWordWrap(True)
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(3)
         self.tree.setHeaderLabels([self.tr("factor"), self.tr("value"), self.tr("adds")])
@@ -49,7 +48,7 @@ class PathsPart(InspectorPart):
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 6, 4, 4)
+        column.setContentsMargins(_EDGE, 6, _EDGE, _EDGE)
         column.addWidget(self.total)
         column.addWidget(self.tree, 1)
         column.addWidget(self.formula)
@@ -72,7 +71,7 @@ class PathsPart(InspectorPart):
         weight, refused = explained.weight, self._refusal(explained)
         if weight is None or refused:
             self.total.setText(refused)
-            self.formula.show_formulas([])
+            self._explain(None)
             self.session.pointer.draw(None)
             return
         paths = GradientPaths(explained.reading, weight)
@@ -92,6 +91,11 @@ class PathsPart(InspectorPart):
         if first is not None:
             self.tree.setCurrentItem(first)
         self.session.pointer.draw(_drawn(explained, weight))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines of the formula anew."""
+        super().resizeEvent(event)
+        self.formula.fit(self.width() - 2 * _EDGE)
 
     def leave(self) -> None:
         """Nothing is drawn on the canvas any more."""
@@ -170,16 +174,18 @@ class PathsPart(InspectorPart):
         """Where the factor of the current row comes from."""
         found = None if item is None else item.data(_FACTOR, _NODE)
         explained = self._explained
-        if found is None or explained is None or not isinstance(found[1].factor, Term):
-            self.formula.show_formulas([])
+        factor = None if found is None else found[1].factor
+        if explained is None or not isinstance(factor, Term) or factor.place is None:
+            self._explain(None)
             return
-        place = found[1].factor.place
         try:
-            derivation = None if place is None else derive(explained.reading, place)
+            self._explain(formula_of(derive(explained.reading, factor.place), explained.digits))
         except LookupError:
-            derivation = None
-        self.formula.show_formulas([] if derivation is None else [formula_of(derivation, explained.digits)])
-        self.formula.set_aligned(self.formula.size_within(self.width() - 12) is not None)
+            self._explain(None)
+
+    def _explain(self, formula: Formula | None) -> None:
+        self.formula.show_formulas([] if formula is None else [formula])
+        self.formula.fit(self.width() - 2 * _EDGE)
 
 
 def _drawn(explained: Explained, weight: Quantity) -> DrawnPaths:

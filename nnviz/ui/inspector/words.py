@@ -1,6 +1,6 @@
 """What each number of a step is, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -33,7 +33,8 @@ class Names:
 
 def words_of(quantity: Quantity, names: Names) -> str:
     """What a number is, and where."""
-    what = _kinds().get(quantity.kind, "")
+    say = _kinds().get(quantity.kind)
+    what = "" if say is None else say()
     if quantity.kind in OF_PARAMETERS:
         return QCoreApplication.translate("Words", "{0}, {1}", "a number, its place").format(
             what, names.weight(quantity)
@@ -79,34 +80,34 @@ def note_in_words(note: Note) -> str:
     }[note]
 
 
-def _kinds() -> dict[Kind, str]:
+def _kinds() -> dict[Kind, Callable[[], str]]:
     return {
-        Kind.INPUT: QCoreApplication.translate("Words", "input"),
-        Kind.TARGET: QCoreApplication.translate("Words", "target"),
-        Kind.PARAMETER: QCoreApplication.translate("Words", "old weight"),
-        Kind.PRE_ACTIVATION: QCoreApplication.translate("Words", "weighted sum"),
-        Kind.ACTIVATION: QCoreApplication.translate("Words", "activation"),
-        Kind.OUTPUT_LOSS: QCoreApplication.translate("Words", "loss of the output"),
-        Kind.SAMPLE_LOSS: QCoreApplication.translate("Words", "loss of the sample"),
-        Kind.DATA_LOSS: QCoreApplication.translate("Words", "loss of the data"),
-        Kind.PENALTY: QCoreApplication.translate("Words", "penalty"),
-        Kind.LOSS: QCoreApplication.translate("Words", "loss"),
-        Kind.GRAD_ACTIVATION: QCoreApplication.translate("Words", "arriving error"),
-        Kind.SLOPE: QCoreApplication.translate("Words", "slope"),
-        Kind.JACOBIAN: QCoreApplication.translate("Words", "entry of the Jacobian"),
-        Kind.DELTA: QCoreApplication.translate("Words", "error signal"),
-        Kind.SAMPLE_GRADIENT: QCoreApplication.translate("Words", "push of one sample"),
-        Kind.DATA_GRADIENT: QCoreApplication.translate("Words", "gradient of the data"),
-        Kind.PENALTY_GRADIENT: QCoreApplication.translate("Words", "gradient of the penalty"),
-        Kind.GRADIENT: QCoreApplication.translate("Words", "gradient"),
-        Kind.GRADIENT_NORM: QCoreApplication.translate("Words", "norm of all gradients"),
-        Kind.APPLIED_GRADIENT: QCoreApplication.translate("Words", "gradient after clipping"),
-        Kind.LEARNING_RATE: QCoreApplication.translate("Words", "learning rate"),
-        Kind.STATE_BEFORE: QCoreApplication.translate("Words", "optimizer's state before"),
-        Kind.STATE: QCoreApplication.translate("Words", "optimizer's state"),
-        Kind.UPDATE: QCoreApplication.translate("Words", "update"),
-        Kind.NEW_PARAMETER: QCoreApplication.translate("Words", "new weight"),
-        Kind.FORECAST: QCoreApplication.translate("Words", "forecast of the change"),
-        Kind.LOSS_AFTER: QCoreApplication.translate("Words", "loss after the update"),
-        Kind.LOSS_CHANGE: QCoreApplication.translate("Words", "change of the loss"),
+        Kind.INPUT: lambda: QCoreApplication.translate("Words", "input"),
+        Kind.TARGET: lambda: QCoreApplication.translate("Words", "target"),
+        Kind.PARAMETER: lambda: QCoreApplication.translate("Words", "old weight"),
+        Kind.PRE_ACTIVATION: lambda: QCoreApplication.translate("Words", "weighted sum"),
+        Kind.ACTIVATION: lambda: QCoreApplication.translate("Words", "activation"),
+        Kind.OUTPUT_LOSS: lambda: QCoreApplication.translate("Words", "loss of the output"),
+        Kind.SAMPLE_LOSS: lambda: QCoreApplication.translate("Words", "loss of the sample"),
+        Kind.DATA_LOSS: lambda: QCoreApplication.translate("Words", "loss of the data"),
+        Kind.PENALTY: lambda: QCoreApplication.translate("Words", "penalty"),
+        Kind.LOSS: lambda: QCoreApplication.translate("Words", "loss"),
+        Kind.GRAD_ACTIVATION: lambda: QCoreApplication.translate("Words", "arriving error"),
+        Kind.SLOPE: lambda: QCoreApplication.translate("Words", "slope"),
+        Kind.JACOBIAN: lambda: QCoreApplication.translate("Words", "entry of the Jacobian"),
+        Kind.DELTA: lambda: QCoreApplication.translate("Words", "error signal"),
+        Kind.SAMPLE_GRADIENT: lambda: QCoreApplication.translate("Words", "push of one sample"),
+        Kind.DATA_GRADIENT: lambda: QCoreApplication.translate("Words", "gradient of the data"),
+        Kind.PENALTY_GRADIENT: lambda: QCoreApplication.translate("Words", "gradient of the penalty"),
+        Kind.GRADIENT: lambda: QCoreApplication.translate("Words", "gradient"),
+        Kind.GRADIENT_NORM: lambda: QCoreApplication.translate("Words", "norm of all gradients"),
+        Kind.APPLIED_GRADIENT: lambda: QCoreApplication.translate("Words", "gradient after clipping"),
+        Kind.LEARNING_RATE: lambda: QCoreApplication.translate("Words", "learning rate"),
+        Kind.STATE_BEFORE: lambda: QCoreApplication.translate("Words", "optimizer's state before"),
+        Kind.STATE: lambda: QCoreApplication.translate("Words", "optimizer's state"),
+        Kind.UPDATE: lambda: QCoreApplication.translate("Words", "update"),
+        Kind.NEW_PARAMETER: lambda: QCoreApplication.translate("Words", "new weight"),
+        Kind.FORECAST: lambda: QCoreApplication.translate("Words", "forecast of the change"),
+        Kind.LOSS_AFTER: lambda: QCoreApplication.translate("Words", "loss after the update"),
+        Kind.LOSS_CHANGE: lambda: QCoreApplication.translate("Words", "change of the loss"),
     }

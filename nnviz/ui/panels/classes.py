@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -20,6 +21,10 @@ class ClassesPanel(PlotPanel):
     def title(cls) -> str:
         """The name on the dock, translated."""
         return QCoreApplication.translate("ClassesPanel", "Classes")
+
+    def concern(self, focus: Focus) -> object:
+        """It counts all samples, whichever one looks at."""
+        return None
 
     def make_view(self) -> PlotView:
         """The plot itself."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -19,6 +20,10 @@ class TracerPanel(PlotPanel):
     def title(cls) -> str:
         """The name on the dock, translated."""
         return QCoreApplication.translate("TracerPanel", "Gradient tracer")
+
+    def concern(self, focus: Focus) -> object:
+        """It follows the sample, wherever in its step it is."""
+        return focus.sample
 
     def make_view(self) -> PlotView:
         """The plot itself."""

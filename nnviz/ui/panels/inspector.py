@@ -20,10 +20,10 @@ from nnviz.app.job import Snapshot
 from nnviz.app.number_style import FEWEST_DIGITS, MOST_DIGITS
 from nnviz.app.session import Session
 from nnviz.document.names import own_names, unit_names
-from nnviz.document.spec import Project
-from nnviz.engine.derivation import Digits, Reading
+from nnviz.engine.derivation import Digits
 from nnviz.engine.record import StepRecord
 from nnviz.ui.forms.field_keys import guard
+from nnviz.ui.formula.derived import derived_of
 from nnviz.ui.inspector.blame import BlamePart
 from nnviz.ui.inspector.change import ChangePart
 from nnviz.ui.inspector.nudge import NudgePart
@@ -32,6 +32,7 @@ from nnviz.ui.inspector.part import Explained, InspectorPart
 from nnviz.ui.inspector.paths import PathsPart
 from nnviz.ui.inspector.words import Names
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.rich_line import RichLine
 from nnviz.ui.theme import LIGHT, Theme
 
 # Narrower, the names of the tabs would be cut.
@@ -53,10 +54,8 @@ class InspectorPanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._reading: Reading | None = None
-        self.subject = QLabel(self)
+        self.subject = RichLine(self)
         self.subject.setObjectName("inspector_subject")
-        self.subject.setWordWrap(True)
         self.digits, self.paper = QSpinBox(self), QCheckBox(self.tr("as on paper"), self)
         self.digits.setRange(FEWEST_DIGITS, MOST_DIGITS)
         self.digits.setValue(session.number_style.digits.count)
@@ -88,22 +87,16 @@ class InspectorPanel(Panel):
         for part in self.parts:
             part.show_theme(theme)
 
-    def show_project(self, project: Project) -> None:
-        """The step of the old project is no longer explained."""
-        self._reading = None
-
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
         """Explain another step, or another selection."""
         if self.session.running or snapshot.record is None:
             return
-        self.subject.setText(self._subject(snapshot.record, focus))
+        self.subject.set_text(self._subject(snapshot.record, focus))
         self.parts[self.tabs.currentIndex()].show_step(self._explained(snapshot, snapshot.record, focus))
 
     def _explained(self, snapshot: Snapshot, record: StepRecord, focus: Focus) -> Explained:
-        if self._reading is None or self._reading.record is not record:
-            self._reading = Reading(record)
         digits = self.session.number_style.digits
-        return Explained(self._reading, focus, self._names(record), digits, snapshot.pending)
+        return Explained(derived_of(record).reading, focus, self._names(record), digits, snapshot.pending)
 
     def _names(self, record: StepRecord) -> Names:
         dataset, own = self.session.data.dataset, own_names(self.session.project.network)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication
 
+from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -18,6 +19,10 @@ class OutputPanel(PlotPanel):
     def title(cls) -> str:
         """The name on the dock, translated."""
         return QCoreApplication.translate("OutputPanel", "Output")
+
+    def concern(self, focus: Focus) -> object:
+        """It marks the sample, wherever in its step it is."""
+        return focus.sample
 
     def make_view(self) -> PlotView:
         """The plot itself."""

@@ -24,7 +24,7 @@ from nnviz.ui.forms.combo import NarrowCombo
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.forms.message import Message
 from nnviz.ui.panels.base import Panel
-from nnviz.ui.tables.cells import AIR, NumberCells
+from nnviz.ui.tables.cells import AIR, PlainCells
 from nnviz.ui.tables.copying import copy_action
 from nnviz.ui.tables.sample_columns import Mark, SampleColumn
 from nnviz.ui.tables.sample_editing import SampleEditing
@@ -65,7 +65,7 @@ class SamplesPanel(Panel):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setIconSize(QSize(_ICON, _ICON))
-        self.table.setItemDelegate(NumberCells(self.table))
+        self.table.setItemDelegate(PlainCells(self.table))
         self.table.setWordWrap(False)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -215,10 +215,14 @@ class SamplesPanel(Panel):
             return
         row = int(self.model.order.places(len(self.session.data.dataset))[self._followed])
         if row >= 0:
-            bar = self.table.horizontalScrollBar()
-            place = bar.value()
-            self.table.scrollTo(self.model.index(row, 0))
-            bar.setValue(place)
+            index, height = self.model.index(row, 0), self.table.viewport().height()
+            seen = self.table.visualRect(index)
+            if seen.top() < 0 or seen.bottom() >= height:
+                # Into the middle, so that the next rows need no scrolling.
+                bar = self.table.horizontalScrollBar()
+                place = bar.value()
+                self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+                bar.setValue(place)
 
     def _set_widths(self) -> None:
         """Widths from the header and some cells: to measure them all would take every row."""

@@ -1,5 +1,6 @@
 """What the network makes of the rows of a data set: classes and losses, of as many rows as time allows."""
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,8 @@ from nnviz.engine.confusion import confusion_matrix
 from nnviz.engine.metrics import predicted_classes, sample_losses
 from nnviz.engine.preparation import PreparedData
 
-# Products of a parameter and a row, while a run is live and while it stands still: some milliseconds, some tenths of
-# a second.
-_LIVE_WORK, _WORK = 4_000_000, 200_000_000
+# Products of a parameter and a row, while a run is live and while it stands still: some milliseconds, about a second.
+_LIVE_WORK, _WORK = 4_000_000, 10_000_000_000
 _FEWEST_ROWS = 100
 
 
@@ -47,20 +47,50 @@ class Judged:
         return np.asarray(np.argsort(-keys, kind="stable")[:count], dtype=np.int64)
 
 
-def judge_rows(project: Project, data: PreparedData, parameters: Array, *, test: bool, live: bool) -> Judged:
-    """Predictions with these parameters for the training or the test part."""
-    network, threshold = project.network.build(), data.dataset.threshold
-    inputs, targets, rows = (
-        (data.test_inputs, data.test_targets, data.test_rows)
-        if test
-        else (data.train_inputs, data.train_targets, data.train_rows)
-    )
-    most = max(_FEWEST_ROWS, (_LIVE_WORK if live else _WORK) // max(len(parameters), 1))
-    z, a = network.forward(parameters, inputs[:most])[-1]
-    losses = sample_losses(network, project.training.loss, z, a, targets[:most])
-    true: IntArray | None = None
-    predicted: IntArray | None = None
-    if data.dataset.classes:
-        true = np.asarray(predicted_classes(targets[:most], threshold), dtype=np.int64)
-        predicted = np.asarray(predicted_classes(a.T, threshold), dtype=np.int64)
-    return Judged(rows[:most], len(rows), np.atleast_1d(losses), a.T, true, predicted)
+class Judging:
+    """Predicts the rows of the training or the test part, a piece at a time; what is known so far may be looked at."""
+
+    def __init__(self, project: Project, data: PreparedData, parameters: Array, *, test: bool, live: bool) -> None:
+        """Begin with these parameters; nothing is predicted yet."""
+        self._network, self._loss = project.network.build(), project.training.loss
+        self._parameters = parameters
+        self._inputs, self._targets, rows = (
+            (data.test_table, data.test_targets, data.test_rows)
+            if test
+            else (data.train_table, data.train_targets, data.train_rows)
+        )
+        size = max(len(parameters), 1)
+        count = min(len(rows), max(_FEWEST_ROWS, (_LIVE_WORK if live else _WORK) // size))
+        self._rows, self._total, self._done = rows[:count], len(rows), 0
+        self._piece = max(_FEWEST_ROWS, _LIVE_WORK // size)
+        self._losses = np.empty(count)
+        self._outputs: Array = np.empty((count, self._targets.shape[1]), parameters.dtype)
+        self._threshold = data.dataset.threshold if data.dataset.classes else None
+
+    @property
+    def done(self) -> bool:
+        """Whether all rows are known that shall be."""
+        return self._done >= len(self._rows)
+
+    def advance(self, seconds: float) -> None:
+        """Go on for about so long, at least one piece."""
+        until = time.perf_counter() + seconds
+        while not self.done:
+            part = slice(self._done, min(self._done + self._piece, len(self._rows)))
+            z, a = self._network.forward(self._parameters, self._inputs[part])[-1]
+            self._losses[part] = sample_losses(self._network, self._loss, z, a, self._targets[part])
+            self._outputs[part] = a.T
+            self._done = part.stop
+            if time.perf_counter() >= until:
+                return
+
+    def judged(self) -> Judged:
+        """What is known so far."""
+        known, threshold = slice(0, self._done), self._threshold
+        outputs = self._outputs[known]
+        true: IntArray | None = None
+        predicted: IntArray | None = None
+        if threshold is not None:
+            true = np.asarray(predicted_classes(self._targets[known], threshold), dtype=np.int64)
+            predicted = np.asarray(predicted_classes(outputs, threshold), dtype=np.int64)
+        return Judged(self._rows[known], self._total, self._losses[known], outputs, true, predicted)

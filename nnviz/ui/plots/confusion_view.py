@@ -4,7 +4,8 @@ import enum
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.app.focus import Focus
@@ -17,7 +18,7 @@ from nnviz.engine.confusion import accuracy, class_scores
 from nnviz.engine.preparation import PreparedData
 from nnviz.ui.plots.choice import name_choice
 from nnviz.ui.plots.colours import PlotColours
-from nnviz.ui.plots.confusion_counts import Judged, judge_rows
+from nnviz.ui.plots.confusion_counts import Judged, Judging
 from nnviz.ui.plots.confusion_picture import ConfusionPicture
 from nnviz.ui.plots.export import table_csv
 from nnviz.ui.plots.framed import FramedView
@@ -27,6 +28,8 @@ from nnviz.ui.plots.number_table import NumberTable
 
 _WORST = 50
 _LONGEST_NAME = 12
+# Rows of a large table are judged for so many seconds at a time.
+_TURN = 0.02
 
 
 class Kind(enum.Enum):
@@ -44,6 +47,11 @@ class ConfusionView(FramedView):
         super().__init__(session, "classes", parent)
         self._judged: Judged | None = None
         self._judged_data: PreparedData | None = None
+        self._judging: Judging | None = None
+        self._judged_by: Judging | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._judge)
         self.kinds, self.parts = self.frame.add_choice(), self.frame.add_choice()
         self.numbers = NumberTable(self)
         self.frame.body.addWidget(self.numbers, 1)
@@ -77,15 +85,39 @@ class ConfusionView(FramedView):
         session = self.session
         if len(snapshot.parameters) != session.project.network.build().parameter_count:
             return
-        self._judged_data = session.data
-        self._judged = judge_rows(
-            session.project,
+        self._judging, self._judged_data = (
+            Judging(
+                session.project,
+                session.data,
+                snapshot.parameters,
+                test=bool(self.parts.currentData()),
+                live=session.running,
+            ),
             session.data,
-            snapshot.parameters,
-            test=bool(self.parts.currentData()),
-            live=session.running,
         )
-        self._draw()
+        self._judge()
+
+    def _judge(self) -> None:
+        """Judge rows for a moment; what is known at first is drawn at once, and all of it in the end."""
+        judging = self._judging
+        if judging is None:
+            return
+        first = self._judged_by is not judging
+        if not first and not self.isVisible():
+            # It goes on when it is shown again.
+            return
+        judging.advance(_TURN)
+        if first or judging.done:
+            self._judged, self._judged_by = judging.judged(), judging
+            self._draw()
+        if not judging.done:
+            self._timer.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with what was begun."""
+        super().showEvent(event)
+        if self._judging is not None and not self._judging.done:
+            self._timer.start(0)
 
     def _draw(self) -> None:
         judged = self._judged

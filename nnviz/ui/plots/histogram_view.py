@@ -50,6 +50,8 @@ class HistogramView(FramedView):
         super().__init__(session, "histograms", parent)
         self._contents: list[Row] = []
         self._source = RowSource()
+        self._shown: Snapshot | None = None
+        self._was_live = False
         self._layer = 1
         self._unit = 0
         self.axis = HistogramAxis()
@@ -90,6 +92,7 @@ class HistogramView(FramedView):
 
     def show_project(self, project: Project) -> None:
         """The layers may be others."""
+        self._shown = None
         self.axis.forget()
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
@@ -97,9 +100,15 @@ class HistogramView(FramedView):
         record = snapshot.record
         self.frame.show_message(snapshot.problem if record is None else "")
         if record is None:
-            self._contents = []
+            self._contents, self._shown = [], None
             return
         self._layer = min(focus.layer or self._layer, len(record.layers))
+        before, self._shown = self._shown, snapshot
+        self._was_live, was_live = self.session.running, self._was_live
+        if before is snapshot and was_live == self.session.running and self.span is not Span.OVER_TIME:
+            # Only the selected row is another one.
+            self._make_rows(focus.layer)
+            return
         self._contents = self._gather(snapshot, record)
         self._make_rows(focus.layer)
         histograms = self.axis.histograms([row.values for row in self._contents], live=self.session.running)
@@ -226,6 +235,7 @@ class HistogramView(FramedView):
         self._choose()
 
     def _choose(self) -> None:
+        self._shown = None
         self.axis.forget()
         self._selected = -1
         self.frame.graph.go_home()

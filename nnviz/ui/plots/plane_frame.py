@@ -1,6 +1,6 @@
 """What is looked at in the plot of the output: which inputs are the axes, and the values that stand still."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,12 +8,14 @@ from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import Network
-from nnviz.engine.plane import decision_lines, plane_inputs
+from nnviz.engine.plane import decision_lines, plane_inputs, predict_plane
 from nnviz.engine.preparation import PreparedData
 from nnviz.ui.plots.graph import Range
 
 # The picture reaches so far beyond the data.
 _MARGIN = 0.08
+# With more inputs than this a grid of them would be large, and mostly the same numbers.
+_FEW_INPUTS = 32
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,6 +32,17 @@ class PlaneFrame:
         """The values on the axes in the middle of each cell, and the network's inputs, as in training."""
         x, y = _middles(self.x, size), _middles(self.y, size)
         return x, y, self.data.scaled(plane_inputs(self.base, self.axes, x, y))
+
+    def outputs(self, network: Network, parameters: Array, size: int) -> Array:
+        """The network's outputs over the grid, (size², outputs)."""
+        if network.inputs <= _FEW_INPUTS:
+            return network.predict(parameters, self.grid(size)[2])
+        base = self.data.scaled(self.base[None, :])[0]
+        x, y = (
+            self.data.scaled(plane_inputs(self.base, (axis, axis), _middles(span, size), np.zeros(1)))[:, axis]
+            for axis, span in zip(self.axes, (self.x, self.y), strict=True)
+        )
+        return predict_plane(network, parameters, base, self.axes, x, y)
 
     def at(self, x: float, y: float) -> Array:
         """The network's inputs for one point of the plane, (1, inputs)."""
@@ -48,9 +61,14 @@ class PlaneFrame:
         return decision_lines(weights[list(self.axes)], constant, self.x, self.y)
 
 
-def plane_frame(data: PreparedData, axes: tuple[int, int], row: int) -> PlaneFrame:
-    """The plane of two inputs over the whole data set, through the sample in ``row`` of the data set."""
+def plane_frame(data: PreparedData, axes: tuple[int, int], row: int, known: PlaneFrame | None = None) -> PlaneFrame:
+    """The plane of two inputs over the whole data set, through the sample in ``row`` of the data set.
+
+    ``known`` is one that was made before: where it is of the same data and axes, these are not looked through again.
+    """
     inputs = data.dataset.inputs
+    if known is not None and known.data is data and known.axes == axes:
+        return replace(known, base=inputs[max(row, 0)])
     x, y = (_range(inputs[:, axis]) for axis in axes)
     return PlaneFrame(data, axes, x, y, inputs[max(row, 0)])
 

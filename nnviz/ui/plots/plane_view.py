@@ -12,7 +12,7 @@ from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.document.spec import Project
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.network import Network
 from nnviz.ui.numbers import format_number
 from nnviz.ui.plots.choice import name_choice
@@ -29,6 +29,8 @@ from nnviz.ui.plots.ranges import stepped_limit
 
 # Cells along each axis, and points of a curve.
 _LIVE_CELLS, _CELLS, _CURVE = 64, 128, 256
+# With more parameters the picture is no finer when it stands still, or it would take a tenth of a second.
+_MANY = 20_000
 # More samples than this are not drawn one by one.
 _MOST_POINTS = 2000
 # More units have too many lines to be read.
@@ -47,6 +49,7 @@ class PlaneView(FramedView):
         self._parameters: Array = np.empty(0)
         self._points_of: object = None
         self._dataset: object = None
+        self._known_levels: dict[int, tuple[float, float]] = {}
         self.x_axis, self.y_axis, self.output = (self.frame.add_choice() for _ in range(3))
         view_box = self.frame.graph.view_box
         self.map = HeatMap(view_box)
@@ -90,6 +93,7 @@ class PlaneView(FramedView):
         if data is not self._dataset:
             # What was chosen of other data means nothing here.
             self._dataset = data
+            self._known_levels.clear()
             for choice in (self.x_axis, self.y_axis, self.output):
                 choice.clear()
         names = [(name, place) for place, name in enumerate(data.input_names)]
@@ -109,7 +113,7 @@ class PlaneView(FramedView):
             return
         self._parameters = snapshot.parameters
         row = current_row(self.session.data, snapshot, focus)
-        self._looked_at = frame = plane_frame(self.session.data, self._axes(), row)
+        self._looked_at = frame = plane_frame(self.session.data, self._axes(), row, self._looked_at)
         self._draw_points(frame)
         if network.inputs == 1:
             self._draw_curve(network, frame)
@@ -120,9 +124,9 @@ class PlaneView(FramedView):
         self.frame.graph.repeat_hover()
 
     def _draw_plane(self, network: Network, frame: PlaneFrame) -> None:
-        size = _LIVE_CELLS if self.session.running else _CELLS
-        _, _, inputs = frame.grid(size)
-        outputs = network.predict(self._parameters, inputs)
+        coarse = self.session.running or len(self._parameters) > _MANY
+        size = _LIVE_CELLS if coarse else _CELLS
+        outputs = frame.outputs(network, self._parameters, size)
         place = QRectF(frame.x[0], frame.y[0], frame.x[1] - frame.x[0], frame.y[1] - frame.y[0])
         chosen = int(self.output.currentData())
         if chosen == _REGIONS:
@@ -162,17 +166,11 @@ class PlaneView(FramedView):
         train, test = frame.data.train_rows[:_MOST_POINTS], frame.data.test_rows[:_MOST_POINTS]
         if data.inputs.shape[1] == 1:
             places = np.stack([data.inputs[:, 0], data.targets[:, max(chosen, 0)]], axis=1)
-            colours = [self.colours.second] * len(data)
+            of_train, of_test = ([self.colours.second] * len(rows) for rows in (train, test))
         else:
             places = data.inputs[:, list(frame.axes)]
-            colours = self._sample_colours(chosen)
-        self.points.show(
-            places[train],
-            places[test],
-            [colours[row] for row in train],
-            [colours[row] for row in test],
-            self.colours.background,
-        )
+            of_train, of_test = (self._sample_colours(chosen, rows) for rows in (train, test))
+        self.points.show(places[train], places[test], of_train, of_test, self.colours.background)
 
     def _mark(self, frame: PlaneFrame, row: int) -> None:
         data = self.session.data.dataset
@@ -184,21 +182,23 @@ class PlaneView(FramedView):
         else:
             self.points.show_current(*(float(data.inputs[row, axis]) for axis in frame.axes))
 
-    def _sample_colours(self, chosen: int) -> list[QColor]:
-        data, colours = self.session.data.dataset, self.colours
+    def _sample_colours(self, chosen: int, rows: IntArray) -> list[QColor]:
+        targets, colours = self.session.data.dataset.targets[rows], self.colours
         if chosen == _REGIONS or colours is None:
-            strong, labels = self._class_colours(), data.targets.argmax(1)
+            strong, labels = self._class_colours(), targets.argmax(1)
             return [strong[label % len(strong)] for label in labels.tolist()]
         low, high = self._levels(chosen)
         table = scale_of(colours)
-        places = np.clip((data.targets[:, chosen] - low) / (high - low) * 255, 0, 255).astype(int)
+        places = np.clip((targets[:, chosen] - low) / (high - low) * 255, 0, 255).astype(int)
         return [QColor(*table[place].tolist()) for place in places]
 
     def _levels(self, chosen: int) -> tuple[float, float]:
         """The targets' range: it stands still, so that a colour keeps its meaning."""
-        targets = self.session.data.dataset.targets[:, chosen]
-        low, high = float(targets.min()), float(targets.max())
-        return (low, high) if low < high else (low - 1.0, high + 1.0)
+        if chosen not in self._known_levels:
+            targets = self.session.data.dataset.targets[:, chosen]
+            low, high = float(targets.min()), float(targets.max())
+            self._known_levels[chosen] = (low, high) if low < high else (low - 1.0, high + 1.0)
+        return self._known_levels[chosen]
 
     def _class_colours(self) -> list[QColor]:
         return [] if self.colours is None else list(self.colours.series)

@@ -9,6 +9,12 @@ AIR = 3
 # Numbers stand at the right: the room left of them may begin in the empty edge of the cell before.
 _SHARED = 2
 _CUT = "…"
+# As the style has it.
+_TEXT_MARGIN = 3
+
+
+_GROUND, _TEXT = int(Qt.ItemDataRole.BackgroundRole), int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class NumberCells(QStyledItemDelegate):
@@ -28,7 +34,7 @@ class NumberCells(QStyledItemDelegate):
             rect.setLeft(max(rect.left() - _SHARED, 0))
             rect.setRight(min(rect.right(), self._viewport.width() - 1))
             visible.rect = rect
-            if rect.width() < visible.fontMetrics.horizontalAdvance(_CUT) + 2 * _SHARED:
+            if visible.rect.width() < visible.fontMetrics.horizontalAdvance(_CUT) + 2 * _SHARED:
                 return
         else:
             visible.textElideMode = Qt.TextElideMode.ElideMiddle
@@ -41,3 +47,38 @@ class NumberCells(QStyledItemDelegate):
         if index.column():
             size.setWidth(size.width() - _SHARED)
         return size
+
+
+class PlainCells(NumberCells):
+    """The same for tables whose numbers change at every step: a cell with text and ground alone is drawn by hand.
+
+    To have the style draw it takes three times as long, for it asks for a dozen roles of each cell. Selected are rows.
+    """
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view, self._selection = view, view.selectionModel()
+        self._letters: dict[str, int] = {}
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw ground and text; column 0 has pictures, and is left to the style, as are rows that are selected."""
+        if not index.column() or self._selection.isSelected(index):
+            super().paint(painter, option, index)
+            return
+        model, cell = index.model(), option.rect
+        ground, text = model.data(index, _GROUND), model.data(index, _TEXT)
+        if ground is not None:
+            painter.fillRect(cell, ground)
+        left, right = cell.left() + _TEXT_MARGIN - _SHARED, min(cell.right(), self._viewport.width() - 1) - _TEXT_MARGIN
+        if sum(map(self._letter_width, text)) > right - left + 1:
+            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, right - left + 1)
+        # The pen is that of texts in the view.
+        painter.drawText(left, cell.top(), right - left + 1, cell.height(), _ALIGNMENT, text)
+
+    def _letter_width(self, letter: str) -> int:
+        """How wide a letter is; to measure each text anew would take as long as to draw it."""
+        if letter not in self._letters:
+            self._letters[letter] = self._view.fontMetrics().horizontalAdvance(letter)
+        return self._letters[letter]

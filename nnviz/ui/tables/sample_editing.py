@@ -21,8 +21,8 @@ from nnviz.document.table_edits import (
 )
 from nnviz.engine.arrays import Array
 from nnviz.engine.dataset import Dataset
-from nnviz.formats.atomic import WriteError
 from nnviz.formats.samples_csv import write_samples
+from nnviz.ui.file_work import FileWork
 from nnviz.ui.forms.numbers_in import read_number
 from nnviz.ui.tables.sample_columns import edited_column
 from nnviz.ui.tables.samples_model import SamplesModel
@@ -43,6 +43,7 @@ class SampleEditing(QObject):
     def __init__(self, session: Session, model: SamplesModel, view: QTableView) -> None:
         super().__init__(view)
         self._session, self._model, self._view = session, model, view
+        self._work = FileWork(view)
         model.entered.connect(self._enter)
         self.actions = [
             self._action(self.tr("Add a row"), "Ins", self.add_row),
@@ -107,12 +108,16 @@ class SampleEditing(QObject):
         dialog.open()
 
     def save_csv(self, path: Path) -> None:
-        """Write the samples with their split."""
-        try:
-            write_samples(path, self._dataset(), self._session.data)
-        except WriteError as error:
-            self.refused.emit(str(error))
-            return
+        """Write the samples with their split; the window goes on meanwhile."""
+        dataset, data = self._dataset(), self._session.data
+        self._work.do(
+            self.tr("Saving {0}").format(path.name),
+            lambda progress: write_samples(path, dataset, data, progress),
+            lambda _result: self._saved(path),
+            lambda error: self.refused.emit(str(error)),
+        )
+
+    def _saved(self, path: Path) -> None:
         self.refused.emit("")
         self._session.notice.emit(self.tr("Saved to {0}").format(path))
 

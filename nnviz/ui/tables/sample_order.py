@@ -49,6 +49,12 @@ class RowOrder:
             if keys is not None:
                 self.rows = sorted_rows(self.rows, keys, descending)
 
+    def shown(self, rows: set[int]) -> list[int]:
+        """Where some rows of the data are shown, those that are."""
+        if self.rows is None:
+            return sorted(row for row in rows if row >= 0)
+        return [int(place) for place in np.isin(self.rows, list(rows)).nonzero()[0]]
+
     def places(self, count: int) -> IntArray:
         """Where each of so many rows of the data is shown; −1 where it is not."""
         places = np.full(count, -1)

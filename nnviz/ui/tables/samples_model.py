@@ -13,6 +13,7 @@ from nnviz.engine.preparation import PreparedData
 from nnviz.ui.numbers import format_number, full_precision
 from nnviz.ui.tables.roles import EXACT_ROLE
 from nnviz.ui.tables.sample_columns import (
+    OF_THE_NETWORK,
     Mark,
     SampleColumn,
     column_help,
@@ -27,6 +28,8 @@ from nnviz.ui.tables.sample_rows import RowFilter
 _PAGE = 64
 _NOT_KNOWN = "–"
 _DIGITS = 4
+# More rows than these are drawn anew at once.
+_MOST_RANGES = 20
 # Numbers of the file with up to so many characters are shown as they are.
 _LONGEST = 8
 _ROOT = QModelIndex()
@@ -104,15 +107,34 @@ class SamplesModel(QAbstractTableModel):
         if self._data is None or self._project is None:
             return
         fits = len(parameters) == self._project.network.build().parameter_count
-        self._parameters = parameters if fits else None
-        self._pages.clear()
+        before, self._parameters = self._parameters, parameters if fits else None
+        moved = before is None or not fits or not np.array_equal(before, parameters)
+        if moved:
+            self._pages.clear()
+        marked = {*self._batch, self._current}
         known = sample_indices is not None and bool((sample_indices < len(self._data.train_rows)).all())
         rows = self._data.train_rows[sample_indices] if known else np.zeros(0, np.int64)
         self._batch = frozenset(rows.tolist())
         self._current = int(rows[min(sample, len(rows) - 1)]) if len(rows) else -1
-        if self.rowCount() and self.columns:
-            # Views repaint what is visible of it, and ask for no other row.
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(self.columns) - 1))
+        self._tell_change(marked | {*self._batch, self._current}, moved=moved)
+
+    def _tell_change(self, rows: set[int], *, moved: bool) -> None:
+        """Have the marks of some rows of the data drawn anew, and when the weights ``moved``, what they say.
+
+        Views repaint what is visible of it, and ask for no other cell.
+        """
+        count, columns = self.rowCount(), len(self.columns)
+        if not count or not columns:
+            return
+        shown = self.order.shown(rows)
+        if len(shown) > _MOST_RANGES:
+            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, columns - 1))
+            return
+        for row in shown:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, columns - 1))
+        of_network = [place for place, (column, _) in enumerate(self.columns) if column in OF_THE_NETWORK]
+        if moved and of_network:
+            self.dataChanged.emit(self.index(0, of_network[0]), self.index(count - 1, of_network[-1]))
 
     def show_looks(self, looks: dict[Mark, tuple[Any, Any]]) -> None:
         """How marked rows look: an icon and a background for each mark."""

@@ -1,6 +1,5 @@
 """Reads and writes project files: one JSON document, .nnviz or .json, and a table beside it where that is large."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from nnviz.document.spec import Project, UserTable
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
 from nnviz.formats.progress import Progress, unwatched
+from nnviz.formats.reading import read_bytes
 from nnviz.formats.table_file import read_table, write_table
 
 SUFFIXES = (".nnviz", ".json")
@@ -40,7 +40,7 @@ def read_saved(path: Path) -> Saved:
     Raises:
         FormatError: the file cannot be opened, is too large, is no text, or holds no project; the message says where.
     """
-    data = _bytes(path)
+    data = read_bytes(path, MAX_BYTES, "a project file")
     try:
         return loads_saved(data.decode("utf-8-sig"), lambda stored: read_table(path, stored))
     except UnicodeDecodeError as error:
@@ -86,19 +86,3 @@ def _encoded(texts: Iterator[str], progress: Progress) -> Iterator[bytes]:
         progress(0.0)
         # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
         yield text.encode("utf-8", "backslashreplace")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        # A pipe or a device would block, or never end.
-        if path.exists() and not path.is_file():
-            raise FormatError(f"{path} was not read: it is not an ordinary file.")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_BYTES:
-                raise FormatError(
-                    f"{path} was not read: it has {size:,} bytes, more than the {MAX_BYTES:,} of a project file."
-                )
-            return file.read(MAX_BYTES)
-    except OSError as error:
-        raise FormatError(f"{path} was not read: {error.strerror or error}.") from error

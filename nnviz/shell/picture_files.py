@@ -1,4 +1,4 @@
-"""The picture of the canvas: to a file, or to the clipboard."""
+"""The picture of the canvas: to a file, or to the clipboard. What draws it is imported when one is wanted."""
 
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.formats.atomic import WriteError, write_atomically
 from nnviz.ui.canvas import NetworkCanvas
-from nnviz.ui.canvas.canvas_picture import SUFFIXES, canvas_file, canvas_image
 
 
 class PictureFiles(QObject):
@@ -25,6 +24,8 @@ class PictureFiles(QObject):
 
     def copy(self) -> None:
         """Put a picture on the clipboard."""
+        from nnviz.ui.canvas.canvas_picture import canvas_image
+
         QGuiApplication.clipboard().setImage(canvas_image(self._canvas))
         self.message.emit(self.tr("The picture of the network is on the clipboard."))
 
@@ -48,6 +49,8 @@ class PictureFiles(QObject):
 
     def save(self, path: Path) -> bool:
         """Write a picture of the kind that the file's ending names; True when it is done."""
+        from nnviz.ui.canvas.canvas_picture import SUFFIXES, canvas_file
+
         self._settings.folder = str(path.parent)
         suffix = path.suffix.lower()
         if suffix not in SUFFIXES:

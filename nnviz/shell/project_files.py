@@ -15,9 +15,6 @@ from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.run_state import Saved
 from nnviz.document.spec import Project
-from nnviz.formats.data import DATA_FORMATS
-from nnviz.formats.data.numpy_archive import holds_samples
-from nnviz.formats.import_weights import looks_like_weights
 from nnviz.formats.project_file import is_project_file, read_saved, write_project
 from nnviz.shell.unsaved import UnsavedWork
 from nnviz.ui.file_work import FileWork
@@ -66,6 +63,8 @@ class ProjectFiles(QObject):
 
     def choose(self, *, projects_only: bool = False) -> None:
         """Ask for a project or a table, and open it."""
+        from nnviz.formats.data import DATA_FORMATS
+
         title = self.tr("Open project") if projects_only else self.tr("Open")
         dialog = QFileDialog(self._window, title, self.settings.folder)
         endings = " ".join(f"*{suffix}" for entry in DATA_FORMATS.entries().values() for suffix in entry.suffixes)
@@ -82,6 +81,10 @@ class ProjectFiles(QObject):
 
         A project and a table take the place of the present one: that waits until unsaved work is safe.
         """
+        # Imported here: the readers of all formats come with them, and the window opens sooner.
+        from nnviz.formats.data.numpy_archive import holds_samples
+        from nnviz.formats.import_weights import looks_like_weights
+
         if looks_like_weights(path) and not holds_samples(path):
             self._open_weights(path)
         else:

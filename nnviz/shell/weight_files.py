@@ -16,7 +16,6 @@ from nnviz.formats.export import ExportReport, export_weights
 from nnviz.formats.import_weights import import_suffixes, read_weights
 from nnviz.formats.weights import WEIGHT_FORMATS, Checked
 from nnviz.ui.file_work import FileWork
-from nnviz.ui.import_weights import ImportWeightsDialog
 
 
 class WeightFiles(QObject):
@@ -86,6 +85,9 @@ class WeightFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Show what is in a file of weights, and ask where it shall go; says in words why it cannot be read."""
+        # Imported here: few starts need it, and the window opens sooner.
+        from nnviz.ui.import_weights import ImportWeightsDialog
+
         session = self._session
         session.pause()
         self._settings.folder = str(path.parent)

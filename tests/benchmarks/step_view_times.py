@@ -29,7 +29,7 @@ _PRESSES = 60
 
 
 class Times(NamedTuple):
-    """Milliseconds of one press: on the clock, of the thread, and of the thread until canvas and formula stand there."""
+    """Milliseconds of one press: by the clock, of the thread, and of the thread until canvas and formula are there."""
 
     clock: float
     cpu: float

@@ -1,6 +1,7 @@
 """The command ``nnviz``: opens the window, or trains, traces, checks and exports without one and without Qt."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -78,6 +79,9 @@ def _open_window(given: list[str]) -> int:
     if problem is not None:
         sys.stderr.write(f"nnviz: {problem.message}\n")
         return 1
+    # All that the start makes stays. Looking through it for garbage, again and again, takes a tenth of the start; the
+    # program's GarbageClock does it when the window is there.
+    gc.disable()
     # Imported after the check: without its system libraries, importing Qt fails with words nobody understands.
     from nnviz.shell.application import run_application
 

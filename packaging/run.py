@@ -23,6 +23,8 @@ NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 NO_WINDOW = ("--version", "-h", "--help")
 MARKER = "nnviz-set-up"
 UNFINISHED = "unfinished"
+# A process of tests for each core; one that is done takes over tests of another. "-n 0" in the arguments turns it off.
+PARALLEL = ("--numprocesses=auto", "--dist=worksteal")
 
 
 class SetUpError(Exception):
@@ -164,7 +166,7 @@ def main(arguments: "list[str]") -> int:
     install(folder, "test" if testing else "")
     if testing:
         os.chdir(str(ROOT))
-        return become(python_of(folder), "-m", "pytest", *arguments[1:], **variables)
+        return become(python_of(folder), "-m", "pytest", *PARALLEL, *arguments[1:], **variables)
     return become(python_of(folder), "-P", "-m", "nnviz", *arguments)
 
 

@@ -88,12 +88,14 @@ class FrameClock(QObject):
 
 
 class GarbageClock(QObject):
-    """Collects garbage in the window's thread alone: a collection in the worker would delete Qt objects there."""
+    """Collects garbage in the window's thread alone: a collection in the worker would delete Qt objects there.
+
+    The first time everything is collected, and what is left then, which stays to the end, is looked at no more. The
+    window is on the screen by that time.
+    """
 
     def __init__(self, parent: QObject | None = None, interval_ms: int = 1000) -> None:
         super().__init__(parent)
-        gc.collect()
-        gc.freeze()
         gc.disable()
         self._ticks = 0
         self._timer = QTimer(self)
@@ -107,5 +109,7 @@ class GarbageClock(QObject):
         gc.unfreeze()
 
     def _collect(self) -> None:
+        gc.collect(1 if self._ticks % 30 else 2)
+        if self._ticks == 0:
+            gc.freeze()
         self._ticks += 1
-        gc.collect(2 if self._ticks % 30 == 0 else 1)

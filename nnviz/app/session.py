@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from nnviz.app.breakpoints import hit_in_words
+from nnviz.app.canvas_sight import CanvasSight
 from nnviz.app.carried_focus import existing, focus_on
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words, find_post_mortem
@@ -66,7 +67,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.focus = Focus(phase=Phase.SAMPLE)
         self.data = prepared(project)
-        self.pointer, self.number_style = Pointer(self), NumberStyle(self)
+        self.pointer, self.number_style, self.canvas_sight = Pointer(self), NumberStyle(self), CanvasSight(self)
         self._interval, self.timeline_bytes = 0.0, DEFAULT_BUDGET
         self._announced = RunState.PAUSED
         self.past_runs = PastRuns()

@@ -4,6 +4,7 @@ From one field come the form in the inspector, the JSON, the validation and the 
 """
 
 import dataclasses
+import functools
 import math
 import types
 import typing
@@ -84,6 +85,7 @@ def param(
     return dataclasses.field(default=default, metadata={"param": info})
 
 
+@functools.cache
 def params_of(entry: type) -> tuple[ParamInfo, ...]:
     """The parameters of a registry entry, in the order of its fields."""
     return tuple(_param_infos(entry))

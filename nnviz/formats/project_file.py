@@ -1,14 +1,16 @@
 """Reads and writes project files: one JSON document, .nnviz or .json, and a table beside it where that is large."""
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from nnviz.document.codec import ProjectError, dumps, loads_saved
+from nnviz.document.canvas_view import CanvasView
+from nnviz.document.codec import ProjectError, loads_saved, pieces
 from nnviz.document.run_state import RunState, Saved
 from nnviz.document.spec import Project, UserTable
 from nnviz.formats.atomic import write_atomically
 from nnviz.formats.errors import FormatError
 from nnviz.formats.progress import Progress, unwatched
+from nnviz.formats.reading import read_bytes
 from nnviz.formats.table_file import read_table, write_table
 
 SUFFIXES = (".nnviz", ".json")
@@ -38,7 +40,7 @@ def read_saved(path: Path) -> Saved:
     Raises:
         FormatError: the file cannot be opened, is too large, is no text, or holds no project; the message says where.
     """
-    data = _bytes(path)
+    data = read_bytes(path, MAX_BYTES, "a project file")
     try:
         return loads_saved(data.decode("utf-8-sig"), lambda stored: read_table(path, stored))
     except UnicodeDecodeError as error:
@@ -49,8 +51,14 @@ def read_saved(path: Path) -> Saved:
         raise FormatError(f"{path} was not read as a project. {error}") from error
 
 
-def write_project(path: Path, project: Project, run: RunState | None = None, progress: Progress = unwatched) -> None:
-    """Write the project and where its training stands; the old file stands whole until the new one is.
+def write_project(
+    path: Path,
+    project: Project,
+    run: RunState | None = None,
+    canvas: CanvasView | None = None,
+    progress: Progress = unwatched,
+) -> None:
+    """Write all that a project file holds; the old file stands whole until the new one is.
 
     Args:
         progress: is not told how far it is, but may stop it until the file is written.
@@ -63,8 +71,7 @@ def write_project(path: Path, project: Project, run: RunState | None = None, pro
     source = project.data.source
     large = isinstance(source, UserTable) and source.dataset.inputs.size + source.dataset.targets.size
     stored = write_table(path, source.load()) if large > MOST_NUMBERS_INSIDE else None
-    # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
-    data = dumps(project, run, stored, progress).encode("utf-8", "backslashreplace")
+    data = b"".join(_encoded(pieces(project, run, stored, canvas), progress))
     if len(data) > MAX_BYTES:
         raise FormatError(
             f"{path} was not written: the project takes {len(data):,} bytes, more than the {MAX_BYTES:,} "
@@ -73,17 +80,9 @@ def write_project(path: Path, project: Project, run: RunState | None = None, pro
     write_atomically(path, data)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        # A pipe or a device would block, or never end.
-        if path.exists() and not path.is_file():
-            raise FormatError(f"{path} was not read: it is not an ordinary file.")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_BYTES:
-                raise FormatError(
-                    f"{path} was not read: it has {size:,} bytes, more than the {MAX_BYTES:,} of a project file."
-                )
-            return file.read(MAX_BYTES)
-    except OSError as error:
-        raise FormatError(f"{path} was not read: {error.strerror or error}.") from error
+def _encoded(texts: Iterator[str], progress: Progress) -> Iterator[bytes]:
+    """A little at a time: another thread, which may be the window's, gets its turn in between."""
+    for text in texts:
+        progress(0.0)
+        # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
+        yield text.encode("utf-8", "backslashreplace")

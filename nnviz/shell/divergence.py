@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
@@ -11,7 +11,6 @@ from nnviz.document.edits import set_training
 from nnviz.document.names import unit_names
 from nnviz.engine.divergence import PostMortem
 from nnviz.ui.inspector.words import Names
-from nnviz.ui.post_mortem import PostMortemDialog
 
 
 class Divergence(QObject):
@@ -22,13 +21,16 @@ class Divergence(QObject):
         self._session, self._window = session, window
         # Qt holds a slot's object weakly: it must live here.
         self._stepper = Stepper(session)
-        self._dialog: PostMortemDialog | None = None
+        self._dialog: QDialog | None = None
         session.diverged.connect(self.explain)
         # What is explained stands on the screen: when something else does, there is nothing to explain.
         session.project_changed.connect(self._end)
 
     def explain(self, found: PostMortem) -> None:
         """Show why the run stopped."""
+        # Imported here: most runs end well, and the window opens sooner.
+        from nnviz.ui.post_mortem import PostMortemDialog
+
         self._end()
         session = self._session
         dataset = session.data.dataset

@@ -1,6 +1,7 @@
 """Opening tables and examples, with the dialogs that belong to it. Dialogs are never modal loops."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -8,10 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.examples import example_project
-from nnviz.shell.data_opening import DataOpening
 from nnviz.shell.project_files import plain_name
 from nnviz.shell.weight_files import WeightFiles
 from nnviz.ui.file_work import FileWork
+
+if TYPE_CHECKING:
+    from nnviz.shell.data_opening import DataOpening
 
 
 class Files(QObject):
@@ -23,10 +26,24 @@ class Files(QObject):
         """Make it. ``work`` writes the files."""
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
-        self.data = DataOpening(session, window)
-        self.data.refused.connect(self._warn)
+        self._data: DataOpening | None = None
         self.weights = WeightFiles(session, settings, work, window)
         self.weights.message.connect(self.message)
+
+    @property
+    def data(self) -> "DataOpening":
+        """What opens data. It is made, and all readers are imported, when data are first opened."""
+        if self._data is None:
+            from nnviz.shell.data_opening import DataOpening
+
+            self._data = DataOpening(self._session, self._window)
+            self._data.refused.connect(self._warn)
+        return self._data
+
+    def close(self) -> None:
+        """Stop whatever is being read. May be called again."""
+        if self._data is not None:
+            self._data.close()
 
     def choose_table(self) -> None:
         """Ask for a table, and open it."""

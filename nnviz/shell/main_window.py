@@ -1,6 +1,5 @@
 """The main window: canvas in the centre, panels around it, actions, status line."""
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -13,7 +12,7 @@ from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.timeline_memory import set_timeline_memory
 from nnviz.shell.divergence import Divergence
-from nnviz.shell.docks import add_docks, arrange
+from nnviz.shell.docks import add_docks, arrange, restore
 from nnviz.shell.files import Files
 from nnviz.shell.menus import Menus
 from nnviz.shell.picture_files import PictureFiles
@@ -25,7 +24,6 @@ from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.counter_line import CounterLine
-from nnviz.ui.editing.palette import Palette
 from nnviz.ui.file_work import FileWork
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
@@ -69,9 +67,8 @@ class MainWindow(QMainWindow):
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         self.panels.add_view(self.step_bar.show_snapshot)
-        self.docks = add_docks(self, self.panels.panels)
-        for key, dock in self.docks.items():
-            dock.visibilityChanged.connect(partial(self.panels.set_in_front, key))
+        self.panels.made.connect(self.editor.take_palettes)
+        self.docks = add_docks(self, self.panels)
         self._make_menus()
         self._restore_layout()
         self._connect()
@@ -124,7 +121,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.save_layout(self.saveGeometry(), self.saveState())
-        self.files.data.close()
+        self.files.close()
+        self.actions_.autoplay.stop()
         self.session.close()
         self.projects.close()
         super().closeEvent(event)
@@ -202,10 +200,8 @@ class MainWindow(QMainWindow):
             self.editor,
             theme=settings.theme,
             choose_theme=self.set_theme,
-            restore_layout=lambda: arrange(self, self.panels.panels, self.docks),
+            restore_layout=lambda: arrange(self, self.panels.kinds, self.docks),
         )
-        for palette in self.findChildren(Palette):
-            self.editor.take_palette(palette)
         self.trace_files = TraceFiles(session, settings, self.file_work, self)
         self.trace_files.message.connect(self.tell)
         set_timeline_memory(session, settings.timeline_megabytes)
@@ -223,10 +219,10 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.counters)
 
     def _restore_layout(self) -> None:
-        layout = self.settings.layout()
-        if layout is not None:
-            self.restoreGeometry(layout[0])
-            self.restoreState(layout[1])
+        geometry, state = self.settings.layout() or (None, None)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        restore(self, self.panels.kinds, self.docks, state)
 
     def _connect(self) -> None:
         session = self.session
@@ -246,7 +242,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("{0}[*] — nnviz").format(document.name.replace("[*]", "[*][*]")))
         self.setWindowModified(document.modified)
         for key, dock in self.docks.items():
-            dock.setWindowTitle(self.panels.panels[key].title())
+            dock.setWindowTitle(self.panels.kinds[key].title())
 
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record

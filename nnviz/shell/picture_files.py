@@ -1,4 +1,4 @@
-"""The picture of the canvas: to a file, or to the clipboard."""
+"""The picture of the canvas: to a file, or to the clipboard. What draws it is imported when one is wanted."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.formats.atomic import WriteError, write_atomically
 from nnviz.ui.canvas import NetworkCanvas
-from nnviz.ui.canvas.canvas_picture import SUFFIXES, canvas_file, canvas_image
 
 
 class PictureFiles(QObject):
@@ -24,6 +24,8 @@ class PictureFiles(QObject):
 
     def copy(self) -> None:
         """Put a picture on the clipboard."""
+        from nnviz.ui.canvas.canvas_picture import canvas_image
+
         QGuiApplication.clipboard().setImage(canvas_image(self._canvas))
         self.message.emit(self.tr("The picture of the network is on the clipboard."))
 
@@ -47,6 +49,8 @@ class PictureFiles(QObject):
 
     def save(self, path: Path) -> bool:
         """Write a picture of the kind that the file's ending names; True when it is done."""
+        from nnviz.ui.canvas.canvas_picture import SUFFIXES, canvas_file
+
         self._settings.folder = str(path.parent)
         suffix = path.suffix.lower()
         if suffix not in SUFFIXES:
@@ -56,7 +60,7 @@ class PictureFiles(QObject):
         try:
             write_atomically(path, canvas_file(self._canvas, suffix, self._session.project.name))
         except WriteError as error:
-            self._warn(str(error))
+            self._warn(problem_in_words(error))
             return False
         self.message.emit(self.tr("The picture was saved to {0}").format(path))
         return True

@@ -47,18 +47,19 @@ class Program:
         use_one_thread_for_products()
         self.crash = CrashReporter()
         self.crash.install()
-        self.keys = KeyPolicy()
-        application.installEventFilter(self.keys)
         self.session = Session(first_project())
         self.window = MainWindow(self.session, self.theme, self.settings)
         self.safety = Safety(self.window, self.crash, self.log)
         application.commitDataRequest.connect(self._end_of_desktop)
         self.clock = FrameClock(self.session)
         self.garbage = GarbageClock()
+        self.keys = KeyPolicy()
 
     def show(self) -> None:
         """Show the window. The plots, which are slow to import, make themselves after their first paint."""
         self.window.show()
+        # Now, and not before: some ten thousand events come while the window is made, and none of them is a key.
+        self._application.installEventFilter(self.keys)
         self.clock.start()
 
     def begin(self, path: Path | None = None) -> None:

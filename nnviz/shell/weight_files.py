@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trained import raw_training_inputs, trained_weights
@@ -15,7 +16,6 @@ from nnviz.formats.export import ExportReport, export_weights
 from nnviz.formats.import_weights import import_suffixes, read_weights
 from nnviz.formats.weights import WEIGHT_FORMATS, Checked
 from nnviz.ui.file_work import FileWork
-from nnviz.ui.import_weights import ImportWeightsDialog
 
 
 class WeightFiles(QObject):
@@ -71,7 +71,7 @@ class WeightFiles(QObject):
             self.tr("Exporting {0}, and reading it back").format(path.name),
             lambda progress: export_weights(path, weights, raw_training_inputs(data), key, progress),
             self.exported.emit,
-            lambda error: self._warn(self.tr("The weights were not exported"), str(error)),
+            lambda error: self._warn(self.tr("The weights were not exported"), problem_in_words(error)),
         )
 
     def choose_import(self) -> None:
@@ -85,6 +85,9 @@ class WeightFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Show what is in a file of weights, and ask where it shall go; says in words why it cannot be read."""
+        # Imported here: few starts need it, and the window opens sooner.
+        from nnviz.ui.import_weights import ImportWeightsDialog
+
         session = self._session
         session.pause()
         self._settings.folder = str(path.parent)

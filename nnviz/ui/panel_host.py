@@ -1,7 +1,7 @@
 """Owns the panels and brings them what happened: visible ones only, and not all in the same frame."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -40,13 +40,21 @@ class _Shown:
 
 
 class PanelHost(QObject):
-    """Makes every panel of the registry and keeps the visible ones up to date.
+    """Makes the panels of the registry, each when it is first shown, and keeps the visible ones up to date.
 
     A hidden panel is told nothing; when it becomes visible, it is first brought what it missed. Paused, visible panels
     get every snapshot and every change of the focus at once; while a run is live, each gets every fourth snapshot, in
     turn, or fewer where it states ``live_seconds``. An exception in one panel does not keep the others from theirs: it
     is raised after them, for ``sys.excepthook``, with those of earlier panels as its context.
+
+    Attributes:
+        kinds: the classes of all panels, by key.
+
+    Signals:
+        made(panel): a panel was made, and has no parent yet.
     """
+
+    made = Signal(object)
 
     # An exception in a slot reaches sys.excepthook; one in an event filter would come out of the dock's show().
     _became_visible = Signal(object)
@@ -60,30 +68,47 @@ class PanelHost(QObject):
         kinds: Mapping[str, type[Panel]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Make the panels; they have no parent yet, the docks will be that.
+        """No panel is made yet.
 
         Args:
-            kinds: the panels to make, by key; those of the registry when None.
+            kinds: the panels that there are, by key; those of the registry when None.
             clock: seconds, for the staggering.
         """
         super().__init__(parent)
         self._session, self._theme, self._clock = session, theme, clock
-        kinds = PANELS.entries() if kinds is None else kinds
-        self.panels: dict[str, Panel] = {key: kind(session) for key, kind in kinds.items()}
-        self._shown = {key: _Shown() for key in self.panels}
+        self.kinds = PANELS.entries() if kinds is None else kinds
+        self._made: dict[str, Panel] = {}
+        self._shown: dict[str, _Shown] = {}
         self._views: list[View] = []
         # Qt does not hide a dock that is a tab behind another one.
         self._behind: set[str] = set()
         self._frame = 0
         # The project that the session's snapshot belongs to.
         self._snapshot_project = session.project
-        for panel in self.panels.values():
-            panel.installEventFilter(self)
         self._became_visible.connect(self._bring)
         session.project_changed.connect(self._bring_all)
         session.focus_changed.connect(self._bring_all)
         session.snapshot_changed.connect(self._take_snapshot)
         session.state_changed.connect(self._take_state)
+
+    @property
+    def panels(self) -> Mapping[str, Panel]:
+        """The panels, by key. To look one up makes it."""
+        return _Panels(self)
+
+    def panel(self, key: str) -> Panel:
+        """The panel with this key; it is made now if it has not been shown yet."""
+        if key not in self._made:
+            self._made[key] = panel = self.kinds[key](self._session)
+            self._shown[key] = _Shown()
+            panel.setEnabled(key not in self._behind)
+            panel.installEventFilter(self)
+            self.made.emit(panel)
+        return self._made[key]
+
+    def is_made(self, key: str) -> bool:
+        """Whether the panel has been made."""
+        return key in self._made
 
     def add_view(self, view: View) -> None:
         """Have ``view(snapshot)`` called with every snapshot from now on, before the panels get it."""
@@ -101,13 +126,21 @@ class PanelHost(QObject):
             self._bring(panel)
 
     def set_in_front(self, key: str, in_front: bool) -> None:
-        """Whether the tab of a panel is in front of those that share its place; one behind is told nothing."""
+        """Whether the tab of a panel is in front of those that share its place.
+
+        The first time that it is in front, the panel is made. One behind is told nothing; and the keyboard, which Qt
+        would lead there all the same, does not get to it: what nobody sees is not what holds.
+        """
         if in_front:
             self._behind.discard(key)
-            if self.panels[key].isVisible():
-                self._bring(self.panels[key])
+            panel = self.panel(key)
+            panel.setEnabled(True)
+            if panel.isVisible():
+                self._bring(panel)
         else:
             self._behind.add(key)
+            if key in self._made:
+                self._made[key].setEnabled(False)
 
     def complete(self) -> None:
         """Make what visible panels have put off until after their first paint, now."""
@@ -121,7 +154,8 @@ class PanelHost(QObject):
         return super().eventFilter(watched, event)
 
     def _visible(self) -> list[Panel]:
-        return [panel for key, panel in self.panels.items() if panel.isVisible() and key not in self._behind]
+        made = ((key, self._made[key]) for key in self.kinds if key in self._made)
+        return [panel for key, panel in made if panel.isVisible() and key not in self._behind]
 
     def _bring_all(self) -> None:
         _all_of([partial(self._bring, panel) for panel in self._visible()])
@@ -170,6 +204,22 @@ class PanelHost(QObject):
         if stale and _same_shape(session.project, self._snapshot_project):
             shown.snapshot, shown.concern, shown.at = session.snapshot, concern, self._clock()
             panel.show_snapshot(session.snapshot, session.focus)
+
+
+class _Panels(Mapping[str, Panel]):
+    """The panels of a host. It is no part of the host: in a circle with it, both would wait for the garbage."""
+
+    def __init__(self, host: PanelHost) -> None:
+        self._host = host
+
+    def __getitem__(self, key: str) -> Panel:
+        return self._host.panel(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._host.kinds)
+
+    def __len__(self) -> int:
+        return len(self._host.kinds)
 
 
 def _same_shape(project: Project, other: Project) -> bool:

@@ -4,32 +4,18 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.ui.painted_text import PaintedText
+
 _FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
 _LINES = 2
 _SMALLEST = 7.0
 
 
-class SentenceLine(QWidget):
-    """Text that changes at every press of a key, broken into two lines; a longer one is written smaller.
-
-    A QLabel asks for a new layout of the whole window at each change of its text.
-    """
+class SentenceLine(PaintedText):
+    """Text that changes at every press of a key, broken into two lines; a longer one is written smaller."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def text(self) -> str:
-        """What it says."""
-        return self._text
-
-    def set_text(self, text: str) -> None:
-        """Say something else."""
-        if text != self._text:
-            self._text = text
-            self.setAccessibleName(text)
-            self.update()
+        super().__init__(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed, parent)
 
     def sizeHint(self) -> QSize:
         """Room for two lines."""

@@ -23,7 +23,8 @@ from nnviz.document.masks import trainable_mask, without_removed
 from nnviz.document.starting import with_start_weights
 from nnviz.engine.activations import ACTIVATIONS
 
-SEQUENCES, STEPS = 655, 7
+# 10,000 edits and more are made by tests/benchmarks/random_edits.py.
+SEQUENCES, STEPS = 150, 7
 numbers = st.integers(0, 5)
 
 

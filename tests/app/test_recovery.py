@@ -62,12 +62,12 @@ def test_work_is_copied_with_its_training_and_the_file_it_belongs_to(session, do
 
 
 def test_work_is_copied_every_minute_and_only_when_it_is_new(session, document, folder, qtbot, monkeypatch):
-    times = []
+    times, minutes = [], []
     monkeypatch.setattr(folder, "write", lambda saved, _file, _progress: times.append(saved.step))
     autosave = Autosave(session, document, folder, interval_ms=20)
+    autosave._timer.timeout.connect(lambda: minutes.append(len(times)))
     Stepper(session).next_sample()
-    qtbot.waitUntil(lambda: times == [1], timeout=5000)
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: minutes.count(1) >= 5, timeout=5000)
     assert times == [1]
     Stepper(session).next_sample()
     qtbot.waitUntil(lambda: times == [1, 2], timeout=5000)

@@ -45,8 +45,10 @@ def test_exception_in_slot(qtbot):
     sender.happened.emit()
 
 def test_exception_in_timer(qtbot):
-    QTimer.singleShot(0, fail_in_slot)
-    qtbot.wait(10)
+    timer = QTimer(singleShot=True)
+    timer.timeout.connect(fail_in_slot)
+    with qtbot.waitSignal(timer.timeout):
+        timer.start(0)
 
 def test_exception_in_thread():
     thread = threading.Thread(target=fail_in_slot)

@@ -1,6 +1,7 @@
-"""Trained weights for the tests of the formats."""
+"""Trained weights, and tables, for the tests of the formats."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from nnviz.engine.activations.base import Activation
 from nnviz.engine.network import Layer, LayerParameters, Network
 from nnviz.engine.param import params_of
 from nnviz.formats.trained import TrainedWeights
+from tests.formats.data_files import Write
 
 MakeWeights = Callable[..., TrainedWeights]
 
@@ -88,3 +90,15 @@ def weights_with() -> MakeWeights:
         return TrainedWeights(network, network.split(values), "half_sse", **told)
 
     return make
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """A function that writes a table."""
+
+    def written(content: str | bytes) -> Path:
+        path = tmp_path / "data.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return written

@@ -2,11 +2,30 @@
 
 import gzip
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from nnviz.formats.csv_table import TableError
+
+# Writes a table and gives its path: the fixture ``write`` of the tests of tables.
+Write = Callable[[str | bytes], Path]
+FLOWERS = """length,width,species
+5.1,3.5,setosa
+4.9,3.0,setosa
+6.2,2.9,virginica
+5.9,3.2,versicolor
+"""
 _CODES = {"uint8": 0x08, "int32": 0x0C, "float32": 0x0D}
+
+
+def refusal(action: Callable[[], object]) -> TableError:
+    """The error with which a table is refused."""
+    with pytest.raises(TableError) as caught:
+        action()
+    return caught.value
 
 
 def idx_bytes(array) -> bytes:

@@ -1,7 +1,6 @@
 """However a table is written, it is read: delimiter, decimal mark, header, encoding, line ends, quotes."""
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,35 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnviz.formats.csv_table import (
-    TableError,
     read_table,
     to_dataset,
 )
-
-Write = Callable[[str | bytes], Path]
-
-FLOWERS = """length,width,species
-5.1,3.5,setosa
-4.9,3.0,setosa
-6.2,2.9,virginica
-5.9,3.2,versicolor
-"""
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(content: str | bytes) -> Path:
-        path = tmp_path / "data.csv"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return written
-
-
-def refusal(action: Callable[[], object]) -> TableError:
-    with pytest.raises(TableError) as caught:
-        action()
-    return caught.value
+from tests.formats.data_files import FLOWERS, Write, refusal
 
 
 def test_a_plain_file_with_a_header_is_read(write: Write) -> None:

@@ -1,6 +1,5 @@
 """A person's own tables as data: what a column means, and what is wrong with a cell."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,31 +17,7 @@ from nnviz.formats.csv_table import (
     read_table,
     to_dataset,
 )
-
-Write = Callable[[str | bytes], Path]
-
-FLOWERS = """length,width,species
-5.1,3.5,setosa
-4.9,3.0,setosa
-6.2,2.9,virginica
-5.9,3.2,versicolor
-"""
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(content: str | bytes) -> Path:
-        path = tmp_path / "data.csv"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return written
-
-
-def refusal(action: Callable[[], object]) -> TableError:
-    with pytest.raises(TableError) as caught:
-        action()
-    return caught.value
+from tests.formats.data_files import FLOWERS, Write, refusal
 
 
 def test_columns_are_numbers_or_text(write: Write) -> None:

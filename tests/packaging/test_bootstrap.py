@@ -122,7 +122,7 @@ def test_the_second_start_does_nothing_but_start(machine):
 def test_the_tests_get_their_tools_and_run_without_a_display(machine):
     assert machine.main("test", "-k", "engine") == 0
     assert machine.installed()[0].endswith("[test]")
-    assert machine.started == ["QT_QPA_PLATFORM=offscreen", "-m", "pytest", "-k", "engine"]
+    assert machine.started == ["QT_QPA_PLATFORM=offscreen", "-m", "pytest", *machine.bootstrap.PARALLEL, "-k", "engine"]
     assert machine.environment["QT_QPA_PLATFORM"] == "offscreen"
     assert Path.cwd() == machine.bootstrap.ROOT
 

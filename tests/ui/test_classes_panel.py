@@ -11,11 +11,10 @@ from PySide6.QtGui import QImage
 from nnviz.app.session import Session
 from nnviz.document.examples import example_project
 from nnviz.engine.metrics import evaluate
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.classes import ClassesPanel
 from nnviz.ui.plots import confusion_counts, confusion_view
 from nnviz.ui.plots.confusion_view import Kind
-from nnviz.ui.theme import DARK, LIGHT
+from nnviz.ui.theme import DARK
 
 
 @pytest.fixture
@@ -27,14 +26,8 @@ def session(qtbot):
 
 
 @pytest.fixture
-def panel(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"classes": ClassesPanel})
-    panel = host.panels["classes"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(500, 300)
-    panel.show()
-    host.complete()
+def panel(session, open_plot):
+    panel = open_plot(session, ClassesPanel, 500, 300)
     session.show(session.training.call(session.training.job.record_step), session.focus)
     return panel
 

@@ -9,12 +9,10 @@ from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
-from nnviz.document.examples import example_project, first_project
+from nnviz.document.examples import example_project
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels import PANELS
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.theme import DARK, LIGHT
@@ -23,23 +21,10 @@ PLOTS = {key: kind for key, kind in PANELS.entries().items() if issubclass(kind,
 PROJECTS = ("xor", "mazur", "iris", "playground_circle", "digits", "and")
 
 
-@pytest.fixture
-def session(qtbot):
-    session = Session(first_project())
-    yield session
-    assert session.close()
-
-
 @pytest.fixture(params=PLOTS)
-def panel(request, session, qtbot):
+def panel(request, session, open_plot):
     kind = PLOTS[request.param]
-    host = PanelHost(session, LIGHT, kinds={kind.key: kind})
-    panel = host.panels[kind.key]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(330, 215)
-    panel.show()
-    host.complete()
+    panel = open_plot(session, kind, 330, 215)
     session.select(1, 0, 0)
     return panel
 

@@ -9,15 +9,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
-from nnviz.document.examples import example_project, first_project
+from nnviz.document.examples import example_project
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.gradient_flow import FLOW_NAMES
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.gradient_flow import FlowPanel
-from nnviz.ui.theme import LIGHT
 
 
 def deep(activation, units=(8, 8, 8, 8)):
@@ -30,22 +27,8 @@ def deep(activation, units=(8, 8, 8, 8)):
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session(first_project())
-    yield session
-    assert session.close()
-
-
-@pytest.fixture
-def panel(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"flow": FlowPanel})
-    panel = host.panels["flow"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(640, 220)
-    panel.show()
-    host.complete()
-    return panel
+def panel(session, open_plot):
+    return open_plot(session, FlowPanel, 640, 220)
 
 
 @pytest.fixture

@@ -11,38 +11,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import first_project
 from nnviz.document.spec import DataSpec
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.datasets import DATASETS
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.gradient_histograms import GradientPanel
 from nnviz.ui.plots.binning import BINS
 from nnviz.ui.plots.histogram_rows import Span
 from nnviz.ui.plots.quantities import Quantity
-from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session(first_project())
-    yield session
-    assert session.close()
-
-
-@pytest.fixture
-def panel(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"gradients": GradientPanel})
-    panel = host.panels["gradients"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(640, 220)
-    panel.show()
-    host.complete()
-    return panel
+def panel(session, open_plot):
+    return open_plot(session, GradientPanel, 640, 220)
 
 
 @pytest.fixture
@@ -178,6 +161,7 @@ def test_a_network_without_gradients_says_why(session, panel, view):
     session.edit(edits.set_activation(session.project, 0, ACTIVATIONS.create("step")), "step")
     panel.grab()
     assert view.frame._message.text() == session.snapshot.problem
+    assert view.table().count(b"\n") == 1, "there are no numbers to save, only their names"
     assert not view.frame.graph.widget.isVisible()
     session.undo_stack.undo()
     assert view.frame.graph.widget.isVisible()

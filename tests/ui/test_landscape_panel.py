@@ -7,33 +7,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
-from nnviz.document.examples import example_project, first_project
+from nnviz.document.examples import example_project
 from nnviz.engine.landscape import losses_at
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.loss_landscape import LandscapePanel
 from nnviz.ui.plots.landscape_scenes import Directions
-from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session(first_project())
-    yield session
-    assert session.close()
-
-
-@pytest.fixture
-def panel(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"landscape": LandscapePanel})
-    panel = host.panels["landscape"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(500, 300)
-    panel.show()
-    host.complete()
-    return panel
+def panel(session, open_plot):
+    return open_plot(session, LandscapePanel, 500, 300)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from nnviz.document import edits
 from nnviz.document.examples import first_project
 from nnviz.document.spec import DataSpec
 from nnviz.engine.datasets import DATASETS
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.loss_curve import LossPanel
 from nnviz.ui.theme import DARK, LIGHT
 
@@ -31,19 +30,13 @@ def project_with_test_part():
 
 
 @pytest.fixture
-def open_panel(qtbot):
+def open_panel(open_plot):
     sessions = []
 
     def open_panel(project):
         session = Session(project)
         sessions.append(session)
-        host = PanelHost(session, LIGHT, kinds={"loss": LossPanel})
-        panel = host.panels["loss"]
-        panel.host = host
-        qtbot.addWidget(panel)
-        panel.resize(640, 220)
-        panel.show()
-        host.complete()
+        panel = open_plot(session, LossPanel, 640, 220)
         return session, panel, panel.plot.view
 
     yield open_panel

@@ -11,11 +11,9 @@ from PySide6.QtCore import QPointF
 from nnviz.app.session import Session
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.loss_curve import LossPanel
 from nnviz.ui.plots.run_names import run_names
 from nnviz.ui.plots.smoothing import trailing_means
-from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
@@ -26,15 +24,8 @@ def session(qtbot):
 
 
 @pytest.fixture
-def view(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"loss": LossPanel})
-    panel = host.panels["loss"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(640, 220)
-    panel.show()
-    host.complete()
-    return panel.plot.view
+def view(session, open_plot):
+    return open_plot(session, LossPanel, 640, 220).plot.view
 
 
 def take(session, epochs):

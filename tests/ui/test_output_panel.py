@@ -13,9 +13,8 @@ from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project, project_for_table
 from nnviz.engine.dataset import make_dataset
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.output_plane import OutputPanel
-from nnviz.ui.theme import DARK, LIGHT
+from nnviz.ui.theme import DARK
 
 
 @pytest.fixture
@@ -26,15 +25,8 @@ def session(qtbot):
 
 
 @pytest.fixture
-def panel(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"output": OutputPanel})
-    panel = host.panels["output"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(500, 400)
-    panel.show()
-    host.complete()
-    return panel
+def panel(session, open_plot):
+    return open_plot(session, OutputPanel, 500, 400)
 
 
 @pytest.fixture

@@ -57,13 +57,6 @@ class FailingListener(Listener):
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session(first_project())
-    yield session
-    assert session.close()
-
-
-@pytest.fixture
 def make_host(session, qtbot):
     def make(*kinds, clock=lambda: 0.0):
         host = PanelHost(session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=clock)

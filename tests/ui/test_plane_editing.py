@@ -4,30 +4,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from nnviz.app.session import Session
 from nnviz.document.examples import example_project, first_project
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.output_plane import OutputPanel
-from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
-def session(qtbot):
-    made = Session(first_project())
-    yield made
-    assert made.close()
-
-
-@pytest.fixture
-def view(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"output": OutputPanel})
-    panel = host.panels["output"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(500, 400)
-    panel.show()
-    host.complete()
-    return panel.plot.view
+def view(session, open_plot):
+    return open_plot(session, OutputPanel, 500, 400).plot.view
 
 
 def choose(view, text):

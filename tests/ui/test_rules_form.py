@@ -2,7 +2,6 @@
 
 import pytest
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project
@@ -12,13 +11,6 @@ from nnviz.engine.options import OUTPUT_FIRST, PERCEPTRON
 from nnviz.engine.penalty import Penalty
 from nnviz.engine.schedules import SCHEDULES
 from nnviz.ui.panels.settings import SettingsPanel
-
-
-@pytest.fixture
-def session():
-    made = Session(first_project())
-    yield made
-    assert made.close()
 
 
 @pytest.fixture

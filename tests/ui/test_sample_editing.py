@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLineEdit
 
-from nnviz.app.session import Session
 from nnviz.document.edits import vary_data
 from nnviz.document.examples import example_project, first_project, project_for_table
 from nnviz.document.spec import UserTable
@@ -20,13 +19,6 @@ from nnviz.ui.panels.samples import SamplesPanel
 from nnviz.ui.tables.roles import EXACT_ROLE
 from nnviz.ui.tables.sample_columns import SampleColumn
 from nnviz.ui.tables.sample_rows import RowFilter
-
-
-@pytest.fixture
-def session():
-    made = Session(first_project())
-    yield made
-    assert made.close()
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
-from nnviz.document.examples import example_project, first_project, project_for_table
+from nnviz.document.examples import example_project, project_for_table
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.network import Network
 from nnviz.ui.panels.samples import SamplesPanel
@@ -19,13 +18,6 @@ from nnviz.ui.tables.roles import EXACT_ROLE
 from nnviz.ui.tables.sample_columns import Mark, SampleColumn
 from nnviz.ui.tables.samples_model import file_number
 from nnviz.ui.theme import DARK, LIGHT
-
-
-@pytest.fixture
-def session():
-    made = Session(first_project())
-    yield made
-    assert made.close()
 
 
 @pytest.fixture

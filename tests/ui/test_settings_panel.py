@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QScrollArea
 
-from nnviz.app.session import Session
 from nnviz.document.examples import example_project, first_project, project_for_table
 from nnviz.document.spec import UserTable
 from nnviz.engine.activations import ACTIVATIONS
@@ -17,13 +16,6 @@ from nnviz.engine.datasets import DATASETS
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.ui.panels.settings import SettingsPanel
-
-
-@pytest.fixture
-def session():
-    made = Session(first_project())
-    yield made
-    assert made.close()
 
 
 @pytest.fixture

@@ -13,9 +13,7 @@ from nnviz.document import edits
 from nnviz.document.examples import example_project, first_project
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.tracer import trace_back
-from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.panels.gradient_tracer import TracerPanel
-from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
@@ -26,15 +24,8 @@ def session(qtbot):
 
 
 @pytest.fixture
-def view(session, qtbot):
-    host = PanelHost(session, LIGHT, kinds={"tracer": TracerPanel})
-    panel = host.panels["tracer"]
-    panel.host = host
-    qtbot.addWidget(panel)
-    panel.resize(500, 300)
-    panel.show()
-    host.complete()
-    return panel.plot.view
+def view(session, open_plot):
+    return open_plot(session, TracerPanel, 500, 300).plot.view
 
 
 @pytest.mark.parametrize("powers", [True, False])

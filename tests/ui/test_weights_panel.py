@@ -9,42 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 
-from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
-from nnviz.document.examples import example_project, first_project
-from nnviz.ui.panel_host import PanelHost
+from nnviz.document.examples import example_project
 from nnviz.ui.panels.number_history import HistoryPanel
 from nnviz.ui.panels.weight_matrix import WeightsPanel
 from nnviz.ui.plots.quantities import Quantity
 from nnviz.ui.plots.weight_pictures import as_images, as_matrix
-from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session(first_project())
-    yield session
-    assert session.close()
-
-
-@pytest.fixture
-def show(session, qtbot):
+def show(session, open_plot):
     """Show a panel alone and give its view."""
-    panels = []
-
-    def show_panel(kind):
-        host = PanelHost(session, LIGHT, kinds={kind.key: kind})
-        panel = host.panels[kind.key]
-        panel.host = host
-        panels.append(panel)
-        qtbot.addWidget(panel)
-        panel.resize(500, 300)
-        panel.show()
-        host.complete()
-        return panel.plot.view
-
-    return show_panel
+    return lambda kind: open_plot(session, kind, 500, 300).plot.view
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 9), st.integers(1, 9))

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.formats.code.comments import about, layer_title
+from nnviz.formats.code.comments import about
 from nnviz.formats.code.expression import functions_in, renamed
-from nnviz.formats.code.numbers import Style, array_lines, read_weights
+from nnviz.formats.code.numbers import Style, read_weights
+from nnviz.formats.code.python_program import PYTHON_MAIN, weight_tables
 from nnviz.formats.errors import FormatError
 from nnviz.formats.trained import TrainedWeights
 from nnviz.formats.weights.base import Checked, Replay, WeightFormat
@@ -37,15 +38,6 @@ _HELPERS = {
 }
 # While Python compiles a program nothing else runs: the window would stand still. Of a larger one the numbers are read.
 _MOST_RUN = 500_000
-_PROGRAM = """
-
-
-if __name__ == "__main__":
-    for line in sys.stdin:
-        if line.strip():
-            outputs = predict([float(number) for number in line.replace(",", " ").split()])
-            print(*map(repr, outputs.tolist()))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ class NumpyCode(WeightFormat):
     max_bytes: ClassVar[int] = 2**24
 
     def pack(self, weights: TrainedWeights) -> bytes:
-        return "\n".join(_lines(weights)).encode() + _PROGRAM.encode()
+        return "\n".join(_lines(weights)).encode() + PYTHON_MAIN.encode()
 
     def replay(self, data: bytes, name: str, weights: TrainedWeights, inputs: Array) -> Replay:
         if len(data) > _MOST_RUN:
@@ -86,24 +78,12 @@ def _lines(weights: TrainedWeights) -> Iterator[str]:
     yield from ("import sys", "", "import numpy as np", "")
     if not np.isfinite(weights.flat).all():
         yield "nan, inf = np.nan, np.inf"
-    yield from _tables(weights)
+    yield from weight_tables(_TABLE, weights, ("W", "b"))
     for name in used:
         yield from _HELPERS[name][1]
     yield ""
     yield ""
     yield from _predict(weights, expressions)
-
-
-def _tables(weights: TrainedWeights) -> Iterator[str]:
-    for name in ("input_mean", "input_scale"):
-        values = getattr(weights, name)
-        if values is not None:
-            yield from array_lines(_TABLE, name, values)
-    for index, layer in enumerate(weights.layers):
-        yield ""
-        yield f"# {layer_title(weights, index)}"
-        yield from array_lines(_TABLE, f"W{index + 1}", layer.weights)
-        yield from array_lines(_TABLE, f"b{index + 1}", layer.biases)
 
 
 def _predict(weights: TrainedWeights, expressions: list[str]) -> Iterator[str]:

@@ -9,9 +9,10 @@ import numpy as np
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
 from nnviz.engine.param import param_values
-from nnviz.formats.code.comments import about, layer_title
+from nnviz.formats.code.comments import about
 from nnviz.formats.code.expression import renamed
-from nnviz.formats.code.numbers import Style, array_lines, read_weights
+from nnviz.formats.code.numbers import Style, read_weights
+from nnviz.formats.code.python_program import PYTHON_MAIN, weight_tables
 from nnviz.formats.errors import FormatError
 from nnviz.formats.trained import TrainedWeights
 from nnviz.formats.weights.base import Checked, Replay, WeightFormat
@@ -67,15 +68,6 @@ class Formula(nn.Module):
     def forward(self, z):
         return self.function(z).to(z.dtype)
 '''
-_PROGRAM = """
-
-
-if __name__ == "__main__":
-    for line in sys.stdin:
-        if line.strip():
-            outputs = predict([float(number) for number in line.replace(",", " ").split()])
-            print(*map(repr, outputs.tolist()))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ class PytorchCode(WeightFormat):
     max_bytes: ClassVar[int] = 2**24
 
     def pack(self, weights: TrainedWeights) -> bytes:
-        return "\n".join(_lines(weights)).encode() + _PROGRAM.encode()
+        return "\n".join(_lines(weights)).encode() + PYTHON_MAIN.encode()
 
     def replay(self, data: bytes, name: str, weights: TrainedWeights, inputs: Array) -> Replay:
         # PyTorch is not part of this program: the numbers are read from the text, and the text is that of ``pack``.
@@ -105,15 +97,7 @@ def _lines(weights: TrainedWeights) -> Iterator[str]:
     yield from ("", "import sys", "", "import torch", "from torch import nn", "")
     if not np.isfinite(weights.flat).all():
         yield "nan, inf = float('nan'), float('inf')"
-    for name in ("input_mean", "input_scale"):
-        values = getattr(weights, name)
-        if values is not None:
-            yield from array_lines(_TABLE, name, values)
-    for index, layer in enumerate(weights.layers):
-        yield ""
-        yield f"# {layer_title(weights, index)}"
-        yield from array_lines(_TABLE, f"weight{index + 1}", layer.weights.T)
-        yield from array_lines(_TABLE, f"bias{index + 1}", layer.biases)
+    yield from weight_tables(_TABLE, weights, ("weight", "bias"), transposed=True)
     yield from _model(weights)
 
 

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
@@ -15,9 +16,10 @@ from nnviz.ui.theme import Theme
 class Panel(QWidget):
     """One view, in a file of its own. A subclass states ``key``, ``area``, ``rank`` and gives ``title()``.
 
-    The panel host calls the ``show_…`` methods, and only while the panel is visible: when it becomes visible, it is
-    shown the present project, theme and snapshot first. A panel never writes to what it is shown; it asks the session.
-    While a run is live, ``show_snapshot`` comes at a part of the frame rate, and must be cheap (FACTS: no autorange).
+    It is made when it is first shown, perhaps in the middle of a live run. The panel host calls the ``show_…`` methods,
+    and only while the panel is visible: when it becomes visible, it is shown the present project, theme and snapshot
+    first. A panel never writes to what it is shown; it asks the session. While a run is live, ``show_snapshot`` comes
+    at a part of the frame rate, and must be cheap (FACTS: no autorange).
     """
 
     key: ClassVar[str]
@@ -34,8 +36,21 @@ class Panel(QWidget):
         self.session = session
         self.setObjectName(self.key)
 
-    def title(self) -> str:
-        """The name on the dock, translated."""
+    def fill(self, content: QWidget) -> None:
+        """Show ``content`` over the whole panel, and let it be scrolled up and down."""
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated. It is known before the panel is made."""
         raise NotImplementedError
 
     def concern(self, focus: Focus) -> object:

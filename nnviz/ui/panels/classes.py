@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
@@ -15,9 +17,10 @@ class ClassesPanel(PlotPanel):
     at_start: ClassVar[bool] = False
     live_seconds: ClassVar[float] = 0.5
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Classes")
+        return QCoreApplication.translate("ClassesPanel", "Classes")
 
     def concern(self, focus: Focus) -> object:
         """It counts all samples, whichever one looks at."""

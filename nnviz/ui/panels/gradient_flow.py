@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
@@ -13,9 +15,10 @@ class FlowPanel(PlotPanel):
     key: ClassVar[str] = "flow"
     rank: ClassVar[int] = 30
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Gradient flow")
+        return QCoreApplication.translate("FlowPanel", "Gradient flow")
 
     def concern(self, focus: Focus) -> object:
         """The curves are the same wherever one looks."""

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
@@ -13,9 +15,10 @@ class GradientPanel(PlotPanel):
     key: ClassVar[str] = "gradients"
     rank: ClassVar[int] = 20
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Histograms")
+        return QCoreApplication.translate("GradientPanel", "Histograms")
 
     def concern(self, focus: Focus) -> object:
         """The row of the selected layer is marked."""

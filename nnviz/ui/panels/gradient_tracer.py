@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
@@ -14,9 +16,10 @@ class TracerPanel(PlotPanel):
     rank: ClassVar[int] = 35
     at_start: ClassVar[bool] = False
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Gradient tracer")
+        return QCoreApplication.translate("TracerPanel", "Gradient tracer")
 
     def concern(self, focus: Focus) -> object:
         """It follows the sample, wherever in its step it is."""

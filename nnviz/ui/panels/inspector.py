@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -74,10 +75,12 @@ class InspectorPanel(Panel):
         self.paper.toggled.connect(lambda _on: self._choose_digits())
         session.number_style.changed.connect(lambda _digits: self._refresh())
         session.state_changed.connect(lambda _state: self._show_running())
+        self._show_running()
 
-    def title(self) -> str:
-        """The name on the dock."""
-        return self.tr("Why?")
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated."""
+        return QCoreApplication.translate("InspectorPanel", "Why?")
 
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""

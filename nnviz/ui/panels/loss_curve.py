@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
@@ -13,9 +15,10 @@ class LossPanel(PlotPanel):
     key: ClassVar[str] = "loss"
     rank: ClassVar[int] = 10
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Loss")
+        return QCoreApplication.translate("LossPanel", "Loss")
 
     def concern(self, focus: Focus) -> object:
         """The curve is the same wherever one looks."""

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
 
@@ -14,9 +16,10 @@ class HistoryPanel(PlotPanel):
     at_start: ClassVar[bool] = False
     live_seconds: ClassVar[float] = 0.25
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("History")
+        return QCoreApplication.translate("HistoryPanel", "History")
 
     def make_view(self) -> PlotView:
         """The plot itself."""

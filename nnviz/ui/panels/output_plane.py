@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from PySide6.QtCore import QCoreApplication
+
 from nnviz.app.focus import Focus
 from nnviz.ui.panels.base import PlotPanel
 from nnviz.ui.plots.deferred import PlotView
@@ -13,9 +15,10 @@ class OutputPanel(PlotPanel):
     key: ClassVar[str] = "output"
     rank: ClassVar[int] = 40
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The name on the dock, translated."""
-        return self.tr("Output")
+        return QCoreApplication.translate("OutputPanel", "Output")
 
     def concern(self, focus: Focus) -> object:
         """It marks the sample, wherever in its step it is."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -123,9 +123,10 @@ class SamplesPanel(Panel):
                 self.tr("Row {0} belongs to the test part: nothing is learned from it.").format(row + 1)
             )
 
-    def title(self) -> str:
-        """The name on the dock."""
-        return self.tr("Samples")
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated."""
+        return QCoreApplication.translate("SamplesPanel", "Samples")
 
     def _make_sortable(self) -> None:
         """A click on a header sorts, the third one brings back the order of the file."""

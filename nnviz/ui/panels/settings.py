@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.app.session import Session
 from nnviz.document.spec import Project
@@ -37,20 +37,13 @@ class SettingsPanel(Panel):
             section.edit_wanted.connect(self._edit)
             column.addWidget(section)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        self.fill(content)
         self.show_project(session.project)
 
-    def title(self) -> str:
-        """The name on the dock."""
-        return self.tr("Settings")
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated."""
+        return QCoreApplication.translate("SettingsPanel", "Settings")
 
     def show_project(self, project: Project) -> None:
         """Show every setting; messages of refused inputs go away."""

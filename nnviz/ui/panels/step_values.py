@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSpinBox, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus, Phase
@@ -61,9 +61,10 @@ class StepValuesPanel(Panel):
         self.digits.valueChanged.connect(self._change_digits)
         self.full.toggled.connect(self._change_digits)
 
-    def title(self) -> str:
-        """The name on the dock."""
-        return self.tr("Step values")
+    @classmethod
+    def title(cls) -> str:
+        """The name on the dock, translated."""
+        return QCoreApplication.translate("StepValuesPanel", "Step values")
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
         """Show the step as far as the phase of the focus tells it."""

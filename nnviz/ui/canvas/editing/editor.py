@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
@@ -47,10 +47,11 @@ class CanvasEditor(QObject):
         menu.addSeparator()
         self.actions.fill(menu)
 
-    def take_palette(self, palette: Palette) -> None:
-        """Take what is dragged from a palette."""
-        palette.dragged.connect(self.drag_over)
-        palette.dropped.connect(self.drop)
+    def take_palettes(self, panel: QWidget) -> None:
+        """Take what is dragged from the palettes of a panel."""
+        for palette in panel.findChildren(Palette):
+            palette.dragged.connect(self.drag_over)
+            palette.dropped.connect(self.drop)
 
     # What is dragged here from the palette; points are those of the screen.
 

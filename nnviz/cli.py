@@ -10,6 +10,7 @@ from pathlib import Path
 from nnviz import __version__
 
 _DESCRIPTION = "See how a neural network learns by backpropagation, one sample at a time."
+_WITH_NUMBERS = ("train", "trace", "export", "check")
 _COMMANDS = "commands without a window, each with --help: nnviz train, trace, check, export, schema"
 
 
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _command(name: str) -> Callable[[Sequence[str]], int] | None:
     """The command without a window; each is imported when it is asked for, so that the window opens sooner."""
+    if name in _WITH_NUMBERS:
+        from nnviz.app.processor import use_one_thread_for_products
+
+        use_one_thread_for_products()
     if name == "train":
         from nnviz.commands.train import train_command
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnviz.app.document_state import DocumentState, saved_of
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.job import TrainingJob
 from nnviz.app.recovery import RecoveryFolder
 from nnviz.app.run import RunState, give_way
@@ -42,7 +43,7 @@ class Autosave(QObject):
         super().__init__(parent)
         self._session, self._document, self._folder = session, document, folder
         self._thread: threading.Thread | None = None
-        self._problem = ""
+        self._problem: Exception | None = None
         self._told = ""
         self._not_before = 0.0
         self._copied: _Present | None = None
@@ -78,7 +79,7 @@ class Autosave(QObject):
         self._copied, self._not_before = None, 0.0
         self.save()
         self._finish()
-        return not self._problem
+        return self._problem is None
 
     def close(self) -> None:
         """Write no more, after what has begun."""
@@ -103,11 +104,11 @@ class Autosave(QObject):
             self._folder.clear()
 
     def _write(self, saved: Saved, file: Path | None) -> None:
-        self._problem, begin = "", time.monotonic()
+        self._problem, begin = None, time.monotonic()
         try:
             self._folder.write(saved, file, lambda _share: give_way(self._session.training))
         except (OSError, ValueError) as error:
-            self._problem = str(error)
+            self._problem = error
         end = time.monotonic()
         self._not_before = end + (end - begin) / _SHARE
 
@@ -122,12 +123,13 @@ class Autosave(QObject):
             return
         self._thread.join()
         self._thread = None
-        if self._problem:
+        reason = "" if self._problem is None else problem_in_words(self._problem)
+        if reason:
             self._copied = None
             _LOG.warning("no recovery copy was written")
-            if self._problem != self._told:
-                self.failed.emit(self._problem)
-        self._told = self._problem
+            if reason != self._told:
+                self.failed.emit(reason)
+        self._told = reason
 
 
 class _Present:

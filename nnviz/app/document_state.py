@@ -124,6 +124,7 @@ class DocumentState(QObject):
 
 
 def saved_of(session: Session) -> Saved:
-    """The session's project with its start weights, and where its training stands, for a file."""
+    """The session's project with its start weights, where its training stands, and where one looks, for a file."""
     project = with_start_weights(session.project)
-    return Saved(project, session.training.call(lambda: run_state(session.training.job, project)))
+    run = session.training.call(lambda: run_state(session.training.job, project))
+    return Saved(project, run, session.canvas_sight.view)

@@ -51,7 +51,7 @@ class RecoveryFolder:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         about = json.dumps({"file": None if file is None else str(file)}).encode()
         write_atomically(self.path / _ABOUT, about)
-        write_project(self.copy, saved.project, saved.run, progress)
+        write_project(self.copy, saved.project, saved.run, saved.canvas, progress)
 
     def clear(self) -> None:
         """Forget the copy: the user's own file holds all of it."""

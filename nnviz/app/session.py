@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from nnviz.app.breakpoints import hit_in_words
+from nnviz.app.canvas_sight import CanvasSight
 from nnviz.app.carried_focus import existing, focus_on
 from nnviz.app.commands import EditProject, Swap
 from nnviz.app.divergence_notice import divergence_in_words, find_post_mortem
@@ -66,7 +67,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.focus = Focus(phase=Phase.SAMPLE)
         self.data = prepared(project)
-        self.pointer, self.number_style = Pointer(self), NumberStyle(self)
+        self.pointer, self.number_style, self.canvas_sight = Pointer(self), NumberStyle(self), CanvasSight(self)
         self._interval, self.timeline_bytes = 0.0, DEFAULT_BUDGET
         self._announced = RunState.PAUSED
         self.past_runs = PastRuns()
@@ -94,16 +95,22 @@ class Session(QObject):
             old, new = (self.project, self.data), (project, prepared(project))
             self.undo_stack.push(EditProject(swap, old, new, text, change, gesture))
 
-    def open_project(self, project: Project, data: PreparedData | None = None, run: SavedRun | None = None) -> None:
+    def open_project(
+        self,
+        project: Project,
+        data: PreparedData | None = None,
+        run: SavedRun | None = None,
+        job: TrainingJob | None = None,
+    ) -> None:
         """Begin with another project and an empty undo stack, where its training stands.
 
-        ``data`` are its data where they are prepared already.
+        ``data`` are its data where they are prepared already, and ``job`` its job where that is made.
 
         Raises:
             ValueError: the project cannot be run; the present one stays then.
         """
         data = prepared(project) if data is None else data
-        job = resumed_job(data, Saved(project, run))
+        job = resumed_job(data, Saved(project, run)) if job is None else job
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
         self._begin_with(job, old)

@@ -3,12 +3,12 @@
 The README describes the document. What may be left out has the default of its specification in ``spec``.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from nnviz.document.json_text import json_lines
+from nnviz.document.canvas_view import CanvasView, decode_view, encode_view
+from nnviz.document.json_text import json_lines, parse
 from nnviz.document.limits import LONGEST_NAME, MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.migrations import migrated
 from nnviz.document.place import Place, ProjectError
@@ -56,7 +56,7 @@ __all__ = [
     "encode_parameters",
     "loads",
     "loads_saved",
-    "parse",
+    "pieces",
 ]
 
 FORMAT = "nnviz-project"
@@ -67,8 +67,13 @@ VERSION = 2
 _BIAS = "bias"
 
 
-def encode(project: Project, run: RunState | None = None, stored: StoredTable | None = None) -> dict[str, Any]:
-    """The project, and where its training stands, as JSON values.
+def encode(
+    project: Project,
+    run: RunState | None = None,
+    stored: StoredTable | None = None,
+    canvas: CanvasView | None = None,
+) -> dict[str, Any]:
+    """The project, where its training stands, and where one looks on the canvas, as JSON values.
 
     Args:
         stored: where the numbers of the project's own table are kept, when the document shall not hold them.
@@ -85,6 +90,7 @@ def encode(project: Project, run: RunState | None = None, stored: StoredTable | 
         "training": _encode_fields(project.training),
         "start": None if project.start is None else [encode_parameters(layer) for layer in project.start],
         "run": None if run is None else encode_run(run, project),
+        "canvas": None if canvas is None else encode_view(canvas),
     }
 
 
@@ -107,37 +113,43 @@ def decode_saved(document: Any, read_table: TableReader | None = None) -> Saved:
         ProjectError: something is missing, unknown, out of range or does not fit the rest; the message says where.
     """
     document = _newest(document)
-    names = ("format", "version", "name", "network", "data", "training", "start", "run")
+    names = ("format", "version", "name", "network", "data", "training", "start", "run", "canvas")
     members = Place(document).object(names, ("format", "version", "network", "data"))
     network = _decode_network(members["network"])
-    start, run = members.get("start"), members.get("run")
+    start, run, canvas = (members.get(name, Place(None)) for name in ("start", "run", "canvas"))
     project = Project(
         name=members["name"].text() if "name" in members else "",
         network=network,
         data=_decode_data(members["data"], network, read_table),
         training=_decode_training(members.get("training", Place({}, "project.training"))),
-        start=None if start is None or start.value is None else _decode_start(start, network),
+        start=None if start.value is None else _decode_start(start, network),
     )
-    return Saved(project, None if run is None or run.value is None else decode_run(run, project))
+    return Saved(
+        project,
+        None if run.value is None else decode_run(run, project),
+        None if canvas.value is None else decode_view(canvas),
+    )
 
 
 def dumps(
     project: Project,
     run: RunState | None = None,
     stored: StoredTable | None = None,
-    alive: Callable[[float], None] | None = None,
+    canvas: CanvasView | None = None,
 ) -> str:
-    """The document as a JSON text; one row of numbers is one line.
+    """The document as a JSON text; one row of numbers is one line."""
+    return "".join(pieces(project, run, stored, canvas))
 
-    Args:
-        alive: called with 0 now and then: it may wait a little, or raise an exception to stop.
-    """
-    pieces = []
-    for piece in json_lines(encode(project, run, stored)):
-        pieces.append(piece)
-        if alive is not None:
-            alive(0.0)
-    return "".join(pieces) + "\n"
+
+def pieces(
+    project: Project,
+    run: RunState | None = None,
+    stored: StoredTable | None = None,
+    canvas: CanvasView | None = None,
+) -> Iterator[str]:
+    """The text of ``dumps``, a little at a time."""
+    yield from json_lines(encode(project, run, stored, canvas))
+    yield "\n"
 
 
 def loads(text: str) -> Project:
@@ -156,23 +168,6 @@ def loads_saved(text: str, read_table: TableReader | None = None) -> Saved:
         ProjectError: the text is no JSON, or no project.
     """
     return decode_saved(parse(text), read_table)
-
-
-def parse(text: str) -> Any:
-    """The JSON values of a text.
-
-    Raises:
-        ProjectError: the text is no JSON.
-    """
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ProjectError(f"The file is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from None
-    except RecursionError:
-        raise ProjectError("The file is nested too deep to be a project.") from None
-    except ValueError:
-        # Python refuses to read a whole number of thousands of digits.
-        raise ProjectError("The file holds a whole number with too many digits to be a project.") from None
 
 
 def _newest(document: Any) -> dict[str, Any]:
@@ -317,7 +312,7 @@ def _decode_connections(place: Place, sources: int, units: int) -> Connections:
     for item in place.items():
         ends = item.items()
         if len(ends) != 2:
-            raise item.fail(f"a pair [source unit, unit] is needed, or [{json.dumps(_BIAS)}, unit].")
+            raise item.fail(f'a pair [source unit, unit] is needed, or ["{_BIAS}", unit].')
         source = BIAS if ends[0].value == _BIAS else ends[0].whole(0, sources - 1)
         pairs.append((source, ends[1].whole(0, units - 1)))
     return tuple(pairs)

@@ -1,8 +1,10 @@
-"""JSON text for people: a list of plain values stands on one line, everything else one item a line."""
+"""JSON text for people: a list of plain values stands on one line; what is no JSON is refused in words."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
+
+from nnviz.document.place import ProjectError
 
 
 def json_lines(value: Any, indent: str = "", deeper: str = " ") -> Iterator[str]:
@@ -31,3 +33,20 @@ def json_lines(value: Any, indent: str = "", deeper: str = " ") -> Iterator[str]
         yield from json_lines(item, inside, deeper)
         yield ",\n" if number < len(items) else "\n"
     yield f"{indent}{closing}"
+
+
+def parse(text: str) -> Any:
+    """The JSON values of a text.
+
+    Raises:
+        ProjectError: the text is no JSON.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ProjectError(f"The file is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from None
+    except RecursionError:
+        raise ProjectError("The file is nested too deep to be a project.") from None
+    except ValueError:
+        # Python refuses to read a whole number of thousands of digits.
+        raise ProjectError("The file holds a whole number with too many digits to be a project.") from None

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from nnviz.document.codec import decode_layer, decode_parameters, encode_layer, encode_parameters, parse
+from nnviz.document.codec import decode_layer, decode_parameters, encode_layer, encode_parameters
+from nnviz.document.json_text import parse
 from nnviz.document.limits import MOST_LAYERS, MOST_PARAMETERS, MOST_UNITS
 from nnviz.document.place import Place
 from nnviz.document.spec import LayerSpec

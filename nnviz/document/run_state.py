@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nnviz.document.canvas_view import CanvasView
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.trainer import TrainerState
@@ -59,10 +60,16 @@ class RunState:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Saved:
-    """What a project file holds: the project, and where its training stands; None before the first step."""
+    """What a project file holds.
+
+    Attributes:
+        run: where the training stands; None before the first step.
+        canvas: where a person looks on the canvas; None when the whole network is seen.
+    """
 
     project: Project
     run: RunState | None = None
+    canvas: CanvasView | None = None
 
     @property
     def step(self) -> int:

@@ -75,11 +75,6 @@ class PreparedData:
         """(inputs,), what each column was then divided by; None when nothing was."""
         return None if self.scaling is None else self.scaling.scale
 
-    def complete(self) -> "PreparedData":
-        """Make the tables that training reads now, and not when they are first asked for."""
-        _ = self.train_table, self.test_table, self.train_targets, self.test_targets
-        return self
-
     def scaled(self, inputs: Array) -> Array:
         """Inputs (samples, inputs) of the data set, computed columns included, in the units of training."""
         if self.scaling is not None:

@@ -72,6 +72,7 @@ class WriteError(OSError):
     Attributes:
         problem: why.
         path: the file that was meant.
+        detail: what the system says, where the reason is not enough.
     """
 
     def __init__(self, problem: WriteProblem, path: Path, detail: str = "") -> None:
@@ -79,6 +80,7 @@ class WriteError(OSError):
         super().__init__(f"{path} was not written: {words}. What was there before is unchanged.")
         self.problem = problem
         self.path = path
+        self.detail = detail
 
 
 def write_atomically(path: Path, data: bytes) -> None:

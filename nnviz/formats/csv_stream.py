@@ -39,8 +39,10 @@ _MANY_CELLS = 1 << 22
 # The free memory is asked for at every so many pieces.
 _CHECKED = 16
 _PLAIN = re.compile(r"[0-9+\-.eE,;|\t \r\n]*")
-# Beside the table there will be its training part and the copy that training reads.
-_COPIES = 3
+# What there will be at once of the table: as it was read, with its columns put together, its training part and what is
+# scaled of it, and the copy that training reads (measured by tests/benchmarks/large_data.py). Bytes are scaled a
+# mini-batch at a time.
+_COPIES, _COPIES_OF_BYTES = 6, 3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -134,8 +136,8 @@ class _Pieces:
     @property
     def needed(self) -> int:
         """The bytes of the finished table and of what training makes of it."""
-        table = self.cells if self.stays_bytes else 8 * self.cells
-        return self.bytes + 60 * len(self.words) + _COPIES * table
+        table = _COPIES_OF_BYTES * self.cells if self.stays_bytes else 8 * _COPIES * self.cells
+        return self.bytes + 60 * len(self.words) + table
 
     @property
     def stays_bytes(self) -> bool:

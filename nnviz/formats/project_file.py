@@ -1,8 +1,10 @@
 """Reads and writes project files: one JSON document, .nnviz or .json, and a table beside it where that is large."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from nnviz.document.codec import ProjectError, dumps, loads_saved
+from nnviz.document.canvas_view import CanvasView
+from nnviz.document.codec import ProjectError, loads_saved, pieces
 from nnviz.document.run_state import RunState, Saved
 from nnviz.document.spec import Project, UserTable
 from nnviz.formats.atomic import write_atomically
@@ -49,8 +51,14 @@ def read_saved(path: Path) -> Saved:
         raise FormatError(f"{path} was not read as a project. {error}") from error
 
 
-def write_project(path: Path, project: Project, run: RunState | None = None, progress: Progress = unwatched) -> None:
-    """Write the project and where its training stands; the old file stands whole until the new one is.
+def write_project(
+    path: Path,
+    project: Project,
+    run: RunState | None = None,
+    canvas: CanvasView | None = None,
+    progress: Progress = unwatched,
+) -> None:
+    """Write all that a project file holds; the old file stands whole until the new one is.
 
     Args:
         progress: is not told how far it is, but may stop it until the file is written.
@@ -63,11 +71,18 @@ def write_project(path: Path, project: Project, run: RunState | None = None, pro
     source = project.data.source
     large = isinstance(source, UserTable) and source.dataset.inputs.size + source.dataset.targets.size
     stored = write_table(path, source.load()) if large > MOST_NUMBERS_INSIDE else None
-    # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
-    data = dumps(project, run, stored, progress).encode("utf-8", "backslashreplace")
+    data = b"".join(_encoded(pieces(project, run, stored, canvas), progress))
     if len(data) > MAX_BYTES:
         raise FormatError(
             f"{path} was not written: the project takes {len(data):,} bytes, more than the {MAX_BYTES:,} "
             "that are read back. Choose a smaller network."
         )
     write_atomically(path, data)
+
+
+def _encoded(texts: Iterator[str], progress: Progress) -> Iterator[bytes]:
+    """A little at a time: another thread, which may be the window's, gets its turn in between."""
+    for text in texts:
+        progress(0.0)
+        # Half a surrogate pair, from a file name that is not Unicode, becomes the escape that JSON has for it.
+        yield text.encode("utf-8", "backslashreplace")

@@ -7,6 +7,9 @@ import numpy as np
 from nnviz.engine.arrays import Array, frozen
 from nnviz.engine.network import LayerParameters, Network
 
+# Samples that are predicted at once: all of a large table would take much memory, and other threads no turn.
+_AT_ONCE = 8192
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TrainedWeights:
@@ -59,6 +62,9 @@ class TrainedWeights:
 
     def predict(self, inputs: Array) -> Array:
         """The outputs (samples, outputs) for inputs (samples, inputs) as they stand in the data."""
+        if len(inputs) > _AT_ONCE:
+            parts = [self.predict(inputs[begin : begin + _AT_ONCE]) for begin in range(0, len(inputs), _AT_ONCE)]
+            return np.concatenate(parts)
         seen = inputs
         if self.input_mean is not None and self.input_scale is not None:
             seen = (inputs - self.input_mean) / self.input_scale

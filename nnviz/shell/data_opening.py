@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnviz.app.background import Background
 from nnviz.app.image_folder import read_image_folder
+from nnviz.app.job import TrainingJob
 from nnviz.app.session import Session
 from nnviz.document.edits import vary_data
 from nnviz.document.examples import project_for_table
 from nnviz.document.preparing import prepared
 from nnviz.document.spec import DataSpec, Project
 from nnviz.engine.dataset import Dataset
-from nnviz.engine.preparation import PreparedData
 from nnviz.formats.columns import DataTable
 from nnviz.formats.data import DATA_FORMATS
 from nnviz.formats.data.idx import PartnerMissingError, read_pair
@@ -131,15 +131,19 @@ class DataOpening(QObject):
     def _begin(self, spec: DataSpec, path: Path) -> None:
         """Prepare the data beside the window, and begin with them."""
         text = self.tr("Preparing {0}").format(path.name)
-        self._start(text, lambda _progress: _made(spec), path, lambda made: self._session.open_project(*made))
+        self._start(text, lambda _progress: _made(spec), path, self._open)
+
+    def _open(self, made: tuple[Project, TrainingJob]) -> None:
+        project, job = made
+        self._session.open_project(project, job.data, job=job)
 
 
 def _read(path: Path, progress: Progress) -> DataTable | Dataset:
     return read_image_folder(path, progress) if path.is_dir() else read_data(path, progress)
 
 
-def _made(spec: DataSpec) -> tuple[Project, PreparedData]:
-    """A first guess of a project with these data, and the data prepared."""
+def _made(spec: DataSpec) -> tuple[Project, TrainingJob]:
+    """A first guess of a project with these data, and its job: to make that copies a large table."""
     dataset = spec.source.load()
     project = vary_data(project_for_table(dataset), spec, dataset)
-    return project, prepared(project).complete()
+    return project, TrainingJob(project, prepared(project))

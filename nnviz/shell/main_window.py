@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.files.close()
+        self.actions_.autoplay.stop()
         self.session.close()
         self.projects.close()
         super().closeEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.formats.atomic import WriteError, write_atomically
@@ -59,7 +60,7 @@ class PictureFiles(QObject):
         try:
             write_atomically(path, canvas_file(self._canvas, suffix, self._session.project.name))
         except WriteError as error:
-            self._warn(str(error))
+            self._warn(problem_in_words(error))
             return False
         self.message.emit(self.tr("The picture was saved to {0}").format(path))
         return True

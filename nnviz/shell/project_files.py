@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nnviz.app.document_state import DocumentState, Moment, saved_of
 from nnviz.app.file_lock import FileLock, lock_path
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.run_state import Saved
@@ -164,7 +165,7 @@ class ProjectFiles(QObject):
         Raises:
             ValueError: the project cannot be run.
         """
-        self._session.open_project(saved.project, run=saved.run)
+        show_saved(self._session, saved)
         self.document.recovered(path if path is not None and not self._lock.take(path) else None)
 
     def save_project(self, path: Path, then: Callable[[], None] = nothing) -> None:
@@ -181,7 +182,7 @@ class ProjectFiles(QObject):
         moment, saved = self.document.moment(), saved_of(self._session)
         self._work.do(
             self.tr("Saving {0}").format(path.name),
-            lambda progress: write_project(path, saved.project, saved.run, progress),
+            lambda progress: write_project(path, saved.project, saved.run, saved.canvas, progress),
             lambda _result: self._saved(path, saved, moment, then),
             self._tell_not_saved,
             self._keep_old_lock,
@@ -198,7 +199,7 @@ class ProjectFiles(QObject):
         self._lock.release()
 
     def _begin(self, saved: Saved, path: Path) -> None:
-        self._session.open_project(saved.project, run=saved.run)
+        show_saved(self._session, saved)
         # Beginning has let go of the lock of the project before, which may be this very file.
         self._lock.take(path)
         self.document.opened_from(path)
@@ -219,12 +220,12 @@ class ProjectFiles(QObject):
         title = self.tr("The project is open already")
         box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.Cancel, self._window)
         copy = box.addButton(self.tr("Open a &copy"), QMessageBox.ButtonRole.AcceptRole)
-        copy.clicked.connect(lambda: self._session.open_project(saved.project, run=saved.run))
+        copy.clicked.connect(lambda: show_saved(self._session, saved))
         self._show(box)
 
     def _tell_not_saved(self, error: Exception) -> None:
         self._keep_old_lock()
-        text = self.tr("{0}\n\nYour work is still in this window.").format(error)
+        text = self.tr("{0}\n\nYour work is still in this window.").format(problem_in_words(error))
         title = self.tr("The project was not saved")
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Close, self._window)
         box.addButton(self.tr("Save &elsewhere…"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(
@@ -247,6 +248,16 @@ class ProjectFiles(QObject):
     def _show(self, dialog: QFileDialog | QMessageBox) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def show_saved(session: Session, saved: Saved) -> None:
+    """Begin with what was saved: the project, its training, and the part of the network that was seen.
+
+    Raises:
+        ValueError: the project cannot be run; the present one stays then.
+    """
+    session.open_project(saved.project, run=saved.run)
+    session.canvas_sight.want(saved.canvas)
 
 
 @contextmanager

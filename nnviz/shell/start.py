@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from nnviz import __version__
 from nnviz.app.frame_clock import FrameClock, GarbageClock
 from nnviz.app.places import state_folder
+from nnviz.app.processor import use_one_thread_for_products
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.document.examples import first_project
@@ -43,6 +44,7 @@ class Program:
         self.theme = theme_for(self.settings.theme, application)
         apply_theme(application, self.theme)
         sys.setswitchinterval(_SWITCH_INTERVAL)
+        use_one_thread_for_products()
         self.crash = CrashReporter()
         self.crash.install()
         self.session = Session(first_project())

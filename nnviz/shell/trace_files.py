@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trace_range import MOST_STEPS, last_step, traced_range
@@ -58,7 +59,9 @@ class TraceFiles(QObject):
 
     def _refuse(self, error: Exception) -> None:
         title = self.tr("The trace was not exported")
-        box = QMessageBox(QMessageBox.Icon.Warning, title, str(error), QMessageBox.StandardButton.Ok, self._window)
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, title, problem_in_words(error), QMessageBox.StandardButton.Ok, self._window
+        )
         self._show(box)
         self.message.emit(title)
 

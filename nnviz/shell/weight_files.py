@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.trained import raw_training_inputs, trained_weights
@@ -70,7 +71,7 @@ class WeightFiles(QObject):
             self.tr("Exporting {0}, and reading it back").format(path.name),
             lambda progress: export_weights(path, weights, raw_training_inputs(data), key, progress),
             self.exported.emit,
-            lambda error: self._warn(self.tr("The weights were not exported"), str(error)),
+            lambda error: self._warn(self.tr("The weights were not exported"), problem_in_words(error)),
         )
 
     def choose_import(self) -> None:

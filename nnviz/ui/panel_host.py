@@ -101,6 +101,7 @@ class PanelHost(QObject):
         if key not in self._made:
             self._made[key] = panel = self.kinds[key](self._session)
             self._shown[key] = _Shown()
+            panel.setEnabled(key not in self._behind)
             panel.installEventFilter(self)
             self.made.emit(panel)
         return self._made[key]
@@ -125,17 +126,21 @@ class PanelHost(QObject):
             self._bring(panel)
 
     def set_in_front(self, key: str, in_front: bool) -> None:
-        """Whether the tab of a panel is in front of those that share its place; one behind is told nothing.
+        """Whether the tab of a panel is in front of those that share its place.
 
-        The first time that it is in front, the panel is made.
+        The first time that it is in front, the panel is made. One behind is told nothing; and the keyboard, which Qt
+        would lead there all the same, does not get to it: what nobody sees is not what holds.
         """
         if in_front:
             self._behind.discard(key)
             panel = self.panel(key)
+            panel.setEnabled(True)
             if panel.isVisible():
                 self._bring(panel)
         else:
             self._behind.add(key)
+            if key in self._made:
+                self._made[key].setEnabled(False)
 
     def complete(self) -> None:
         """Make what visible panels have put off until after their first paint, now."""

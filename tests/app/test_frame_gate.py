@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from nnviz.app import run as module
-from nnviz.app.run import RunState
+from nnviz.app.run import RunState, give_way
 
 SOON = 20.0
 MANY = 1 << 40
@@ -101,3 +101,25 @@ def test_a_hold_at_the_moment_when_the_worker_looks_around_is_not_lost(by_hand):
     by_hand._seconds_to_wait = look_just_before_the_window_holds
     assert by_hand._next_commands()
     assert by_hand.job.trainer.interrupted, "the next run must end at once, so that the worker looks again"
+
+
+def test_a_thread_that_works_beside_the_run_waits_while_a_frame_is_painted(open_session):
+    training = open_session().training
+    training.hold()
+    thread = threading.Thread(target=give_way, args=(training,))
+    thread.start()
+    thread.join(0.05)
+    assert thread.is_alive()
+    training.release()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_thread_that_works_beside_the_run_does_not_wait_for_a_window_that_died(open_session):
+    training = open_session().training
+    training.hold()
+    thread = threading.Thread(target=give_way, args=(training,))
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+    training.release()

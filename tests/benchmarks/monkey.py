@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +41,9 @@ from tests.benchmarks.monkey_acts import (
     is_alive,
     leaves,
     plain,
+    title_of,
 )
+from tests.benchmarks.monkey_failures import make_failures_survivable
 from tests.benchmarks.monkey_touches import CONTROLS, Touches
 
 KEYS = [
@@ -72,6 +75,7 @@ class Monkey:
             (14, self.trigger_an_action),
             (8, self.change_a_field),
             (12, self.canvas.act),
+            (3, self.undo_and_redo),
             (4, self.move_a_dock),
             (2, self.files.open_an_example),
             (3, self.files.save_or_open),
@@ -166,6 +170,14 @@ class Monkey:
             self.touches.menus[chosen[0]] += 1
             chosen[1].trigger()
 
+    def undo_and_redo(self) -> None:
+        """Some edits back, and on again."""
+        for _ in range(self.chance.randint(1, 4)):
+            action = self.window.actions_[self.chance.choice(["undo", "undo", "redo", "redo"])]
+            if action.isEnabled():
+                self.touches.menus[f"Edit > {title_of(action)}"] += 1
+                action.trigger()
+
     def change_a_field(self) -> None:
         """Another value in a form."""
         chance = self.chance
@@ -233,10 +245,9 @@ class Monkey:
         """Dialogs are looked at, used a little, and left; files are only chosen in the monkey's own folder."""
         for _ in range(5):
             self.answer_popup()
-            dialogs = [each for each in self.window.findChildren(QtWidgets.QDialog) if each.isVisible()]
-            if not dialogs:
+            dialog = QtWidgets.QApplication.activeModalWidget()
+            if dialog is None:
                 return
-            dialog = dialogs[-1]
             if isinstance(dialog, QtWidgets.QFileDialog):
                 self.files.answer(dialog)
             elif self.chance.random() < (0.5 if isinstance(dialog, QtWidgets.QMessageBox) else 0.9):
@@ -319,7 +330,10 @@ def live(application: QtWidgets.QApplication, found: Found, seed: int, folder: P
     made, projects, monkey = 0, program.window.projects, Monkey(program, seed, folder, found.touches)
     try:
         while made < actions and time.monotonic() < end and not projects.agreed_to_close:
-            monkey.act()
+            try:
+                monkey.act()
+            except Exception:  # noqa: BLE001 - out of a method that Qt called, through whatever called Qt
+                found.exceptions.append(traceback.format_exc())
             made += 1
     finally:
         projects.unsaved.asks = False
@@ -350,6 +364,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     parser.add_argument("--touched", type=Path, help="write what was touched, and what never, to files of this name")
     options = parser.parse_args()
+    make_failures_survivable()
     home = tempfile.TemporaryDirectory(prefix="nnviz-monkey-")
     for variable in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         os.environ[variable] = home.name

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.document.codec import ProjectError, decode, dumps, encode, loads
+from nnviz.document.canvas_view import CanvasView
+from nnviz.document.codec import ProjectError, decode, decode_saved, dumps, encode, loads, loads_saved
 from nnviz.document.examples import example_project, mazur_project
 from nnviz.document.spec import (
     BIAS,
@@ -170,14 +171,15 @@ JSON = st.recursive(
     max_leaves=6,
 )
 FULL = encode(
-    replace(
+    canvas=CanvasView(2.5, (0.25, 1.0)),
+    project=replace(
         example_project("xor"),
         data=DataSpec(UserTable(make_dataset("t", [[0.0, 1.0]], [[1.0]], classes=["a", "b"], image_shape=(1, 2)))),
         start=(
             LayerParameters(np.ones((2, 2)), np.zeros(2)),
             LayerParameters(np.ones((2, 1)), np.zeros(1)),
         ),
-    )
+    ),
 )
 
 
@@ -285,6 +287,9 @@ def test_a_number_of_five_thousand_digits_is_refused():
         (("data", "source", "table", "classes"), ["a", "b", "c"], "table.classes: 3 names: 0 or 1 or 2 are needed"),
         (("start", 0, "weights"), [[1, 2]], "project.start[0].weights: 1 rows of 2 numbers: 2 rows of 2 are needed"),
         (("start", 1, "biases"), [1, 2], "project.start[1].biases: 2 numbers: 1 are needed"),
+        (("canvas", "zoom"), 1, "project.canvas.zoom: 1 is not a zoom from more than 1 to 12"),
+        (("canvas", "centre"), [0.5], "project.canvas.centre: two shares are needed"),
+        (("canvas", "centre", 0), -0.1, "project.canvas.centre[0]: -0.1 is not a share from 0 to 1"),
         (("colour",), 1, "project: there is no member 'colour' here: choose from format"),
     ],
 )
@@ -292,6 +297,20 @@ def test_a_wrong_value_is_refused_with_its_place_and_the_reason(path, value, wor
     with pytest.raises(ProjectError) as refused:
         decode(with_value(FULL, path, value))
     assert words in str(refused.value)
+
+
+@given(zoom=st.floats(1.0, 12.0, exclude_min=True), centre=st.tuples(*[st.floats(0.0, 1.0)] * 2))
+def test_the_view_of_the_canvas_comes_back_as_it_was_and_keeps_to_the_schema(schema, zoom, centre):
+    view = CanvasView(zoom, centre)
+    schema.validate(encode(mazur_project(), canvas=view))
+    assert loads_saved(dumps(mazur_project(), canvas=view)).canvas == view
+
+
+def test_a_project_of_the_whole_network_has_no_view_and_an_older_one_has_none_either():
+    document = encode(mazur_project())
+    assert document["canvas"] is None
+    del document["canvas"]
+    assert decode_saved(document).canvas is None
 
 
 def test_what_is_left_out_has_its_default():
@@ -318,6 +337,8 @@ def test_the_readme_names_every_member_of_a_project():
         *document["training"],
         *document["network"]["layers"][0],
         *document["data"],
+        *FULL["canvas"],
+        "canvas",
         *FULL["data"]["source"]["table"],
     ]
     assert not [name for name in members if f"`{name}`" not in readme and f".{name}`" not in readme]

@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnviz.formats import export
 from nnviz.formats.code import compiling
 from nnviz.formats.code.expression import functions_in, parsed, renamed
 from nnviz.formats.errors import FormatError
 from nnviz.formats.export import export_weights, format_for
-from nnviz.formats.weights import Checked
+from nnviz.formats.weights import Checked, numpy_code
 from nnviz.formats.weights.c_code import CCode
 from nnviz.formats.weights.numpy_code import NumpyCode
 from nnviz.formats.weights.pytorch_code import PytorchCode
@@ -120,6 +121,17 @@ def test_the_numbers_of_the_pytorch_program_are_read_back(activation, inputs, tm
     report = export_weights(tmp_path / "network.py", weights_with(activation), inputs, "pytorch")
     assert (report.format_key, report.checked, report.largest_difference) == ("pytorch", Checked.READ_BACK, 0.0)
     compile((tmp_path / "network.py").read_text(encoding="utf-8"), "network.py", "exec")
+
+
+def test_of_a_large_numpy_program_the_numbers_are_read_for_python_would_keep_the_window_waiting(
+    make_weights, inputs, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(numpy_code, "_MOST_RUN", 100)
+    report = export_weights(tmp_path / "w.py", make_weights(), inputs[:, :2], "numpy")
+    assert (report.checked, report.largest_difference) == (Checked.READ_BACK, 0.0)
+    monkeypatch.setattr(export, "write_atomically", lambda path, data: path.write_bytes(data[: data.index(b"b1 =")]))
+    with pytest.raises(FormatError, match=r"w\.py was not read back"):
+        export_weights(tmp_path / "w.py", make_weights(), inputs[:, :2], "numpy")
 
 
 def test_the_softplus_of_pytorch_does_not_give_way_to_z_where_they_still_differ(weights_with):

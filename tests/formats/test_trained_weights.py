@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.engine.network import LayerParameters
+from nnviz.formats import trained
 
 
 def test_the_arrays_are_read_only_copies(make_weights):
@@ -46,3 +47,16 @@ def test_a_network_without_layers_is_refused(make_weights):
 def test_names_and_standardisation_that_do_not_fit_are_refused(make_weights, told, words):
     with pytest.raises(ValueError, match=words):
         make_weights(**told)
+
+
+def test_many_samples_are_predicted_a_part_at_a_time(make_weights, monkeypatch):
+    weights, asked = make_weights(), []
+    inputs = np.random.default_rng(3).normal(size=(7, weights.network.inputs))
+    whole = weights.predict(inputs)
+    predict = type(weights.network).predict
+    monkeypatch.setattr(trained, "_AT_ONCE", 3)
+    monkeypatch.setattr(
+        type(weights.network), "predict", lambda self, flat, part: asked.append(len(part)) or predict(self, flat, part)
+    )
+    np.testing.assert_allclose(weights.predict(inputs), whole, rtol=1e-14, atol=0)
+    assert asked == [3, 3, 1]

@@ -88,7 +88,7 @@ class Hand:
 
     def __init__(self, window):
         self.window, self.session, self.canvas = window, window.session, window.canvas
-        self.editor, self.view = window.editor, window.canvas.viewport()
+        self.editor, self.view, self.control = window.editor, window.canvas.viewport(), window.control
 
     def unit(self, layer, unit):
         return self.canvas.mapFromScene(unit_point(self.canvas.layout_.columns[layer], unit))

@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QRubberBand
 
 from nnviz.document.examples import example_project
+from nnviz.ui.canvas.heat_map import HeatMap
 from nnviz.ui.numbers import format_number
 
 LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -257,3 +259,40 @@ def test_what_changed_flashes_once_and_stays_marked_until_the_next_step(hand, qt
     assert marks.marked.changed_units == ((2, 0),)
     hand.key(Qt.Key.Key_Right, SHIFT)
     assert (marks.marked.changed_units, marks.marked.changed_weights) == ((), ())
+
+
+# What is in hand when the network becomes another one.
+
+
+@pytest.mark.parametrize("pressed", ["weight", "title", "background", "unit"])
+def test_a_drag_ends_when_the_network_becomes_another_one(hand, pressed):
+    hand.session.open_project(example_project("playground_circle"))
+    begin = {
+        "weight": lambda: hand.weight(3, 1, 0),
+        "title": lambda: hand.title(2),
+        "background": lambda: QPoint(3, hand.view.height() - 60),
+        "unit": lambda: hand.unit(2, 1),
+    }[pressed]()
+    QTest.mousePress(hand.view, LEFT, NONE, begin)
+    QTest.mouseMove(hand.view, begin + QPoint(12, -12))
+    hand.session.open_project(example_project("and"))
+    before = hand.session.project
+    QTest.mouseMove(hand.view, begin + QPoint(20, -30))
+    QTest.mouseRelease(hand.view, LEFT, NONE, begin + QPoint(25, -40))
+    assert hand.session.project is before
+    assert not hand.session.undo_stack.canUndo()
+    assert hand.editor.marks.marked.drop_x is None
+    assert not [band for band in hand.view.findChildren(QRubberBand) if band.isVisible()]
+
+
+def test_the_mouse_over_the_bias_neuron_of_a_layer_drawn_as_heat_maps_lights_what_it_feeds(hand):
+    hand.control.actions.heat_maps.trigger()
+    try:
+        assert isinstance(hand.canvas.scene().edges[0], HeatMap)
+        at = hand.unit(1, 2)
+        assert hand.canvas.unit_at(at) == (1, 2)
+        QTest.mouseMove(hand.view, at + QPoint(1, 0))
+        QTest.mouseMove(hand.view, at)
+        assert hand.canvas._hover == (1, 2)
+    finally:
+        hand.control.actions.heat_maps.trigger()

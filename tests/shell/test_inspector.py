@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from nnviz.app.focus import Phase
+from nnviz.app.moments import Part, Rung
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project
 from nnviz.document.spec import layer_spec
+from nnviz.engine.derivation import Digits
 from nnviz.engine.options import OUTPUT_FIRST
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.ui.tables.roles import EXACT_ROLE
@@ -202,3 +204,70 @@ def test_the_digits_hold_for_canvas_and_inspector(window, panel):
     panel.paper.setChecked(True)
     assert "= 0.4·0.593 + 0.45·0.597 + 0.6" in panel.origin.formula.plain()
     assert "= 1.11" in panel.origin.formula.plain()
+
+
+def test_where_the_formula_stands_does_not_depend_on_what_was_shown_before(window, panel, qtbot):
+    window.resize(1280, 800)
+    session, view = window.session, window.step_view
+    large, small = example_project("playground_circle"), example_project("xor")
+    deep = (*(layer_spec(8, "tanh") for _ in range(6)), large.network.layers[-1])
+    large = replace(large, network=replace(large.network, layers=deep))
+    small_layers = (layer_spec(2, "tanh"), layer_spec(2, "tanh"), small.network.layers[-1])
+    small = replace(small, network=replace(small.network, layers=small_layers), start=None)
+    found = set()
+    for before, digits in ((small, 4), (large, 4), (large, 9), (small, 9), (small, 4)):
+        session.open_project(before)
+        window.repaint()
+        session.number_style.choose(Digits(digits))
+        session.number_style.choose(Digits(4))
+        session.open_project(small)
+        go_to(session, Phase.FORWARD)
+        session.select(1, 0)
+        QCoreApplication.processEvents()
+        found.add((view.strip.isVisible(), view.callout.isVisible(), window.canvas.height()))
+    assert len(found) == 1
+    # There is room beside the unit, so that is where it is.
+    assert found.pop()[:2] == (False, True)
+
+
+def test_the_formula_covers_no_number_of_what_it_adds_up_and_leaves_no_half_number(window, panel, qtbot):
+    window.resize(1280, 800)
+    session, view, canvas = window.session, window.step_view, window.canvas
+    stepper, seen = Stepper(session), set()
+    while session.snapshot.pending or session.focus.moment is None or session.focus.moment.part is not Part.AGAIN:
+        stepper.advance(Rung.UNIT)
+        if session.focus.moment is None or not view.callout.isVisible():
+            continue
+        box = QRectF(view.callout.geometry())
+        for labels in canvas.scene().labels:
+            for place, lit, shown in zip(labels.boxes(), labels.lit, labels.shown(), strict=True):
+                covered = canvas.viewportTransform().mapRect(place).intersects(box)
+                assert shown != covered
+                assert not (covered and lit and session.focus.moment.part is Part.PRE_ACTIVATION)
+                seen.add((lit, covered))
+    assert (False, True) in seen
+
+
+def test_the_strip_shows_a_long_sum_whole(window, panel):
+    window.resize(1280, 800)
+    session, strip = window.session, window.step_view.strip
+    project = example_project("playground_circle")
+    layers = (layer_spec(8, "tanh"), layer_spec(8, "tanh"), project.network.layers[-1])
+    session.open_project(replace(project, network=replace(project.network, layers=layers)))
+    stepper = Stepper(session)
+    while session.focus.moment is None or (session.focus.moment.part, session.focus.layer) != (Part.GRAD_ACTIVATION, 1):
+        stepper.advance(Rung.UNIT)
+    document, corner = strip._drawn()
+    assert strip.isVisible()
+    assert document.size().height() + 2 * corner.y() <= strip.height() + 1
+    assert document.size().width() <= strip.width()
+
+
+def test_a_sum_that_is_half_told_has_no_number_in_the_inspector_yet(window, panel):
+    stepper, tree = Stepper(window.session), panel.origin.tree
+    for told in range(1, 4):
+        stepper.advance(Rung.TERM)
+        item = tree.currentItem()
+        assert item.text(0) == "z₁"
+        assert item.text(1) == ("0.3775" if told == 3 else "…")
+        assert item.data(1, EXACT_ROLE) == (0.3775 if told == 3 else None)

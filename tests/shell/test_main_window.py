@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
@@ -139,6 +139,33 @@ def test_closing_in_the_middle_of_a_run_ends_the_thread(program, window):
     program.session.run()
     window.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "nnviz-training"]
+
+
+def test_closing_while_it_plays_by_itself_ends_the_playing(program, window):
+    program.session.open_project(example_project("mazur"))
+    autoplay = window.actions_.autoplay
+    window.speed.slider.setValue(6)
+    autoplay.toggle()
+    assert autoplay.playing
+    window.close()
+    assert not autoplay.playing
+
+
+def test_the_keyboard_never_gets_into_a_panel_that_is_behind_another(program, window, qtbot):
+    hidden = [key for key in window.docks if key in window.panels._behind]
+    assert "selection" in hidden
+    program.session.select(1, 0)
+    window.activateWindow()
+    window.canvas.setFocus()
+    reached = set()
+    for _ in range(150):
+        widget = QApplication.focusWidget() or window
+        reached |= {key for key, dock in window.docks.items() if dock.isAncestorOf(widget)}
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    assert "settings" in reached
+    assert not reached & set(hidden)
+    window.docks["selection"].raise_()
+    qtbot.waitUntil(lambda: window.panels.panels["selection"].isEnabled(), timeout=5000)
 
 
 def test_the_layout_comes_back_at_the_next_start(program, window, qapp):

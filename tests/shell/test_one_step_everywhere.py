@@ -90,7 +90,9 @@ def check_origin(window, record):
     for place in range(tree.topLevelItemCount()):
         for item in rows_of(tree.topLevelItem(place)):
             quantity = next(item.data(0, role) for role in range(257, 259) if isinstance(item.data(0, role), Quantity))
-            assert item.data(1, EXACT_ROLE) == pytest.approx(value_of(record, quantity), rel=0, abs=0)
+            # A sum of which not all terms have been told has no number yet.
+            if item.text(1) != "…":
+                assert item.data(1, EXACT_ROLE) == pytest.approx(value_of(record, quantity), rel=0, abs=0)
 
 
 def check_samples(window, parameters):

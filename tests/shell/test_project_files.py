@@ -186,6 +186,22 @@ def test_closing_with_save_stays_open_when_saving_fails(program, window, asking,
     saved.parent.mkdir()
 
 
+def test_the_part_of_the_network_that_was_seen_is_seen_again(program, window, projects, tmp_path):
+    canvas = window.canvas
+    canvas.zoom_by(3.0)
+    canvas.scroll_by(120, 80)
+    seen = canvas.seen
+    assert saves(projects, tmp_path / "part.nnviz")
+    assert not projects.document.modified
+    program.session.open_project(example_project("mazur"))
+    assert canvas.seen is None
+    window.open_path(tmp_path / "part.nnviz")
+    assert canvas.seen.zoom == seen.zoom
+    assert canvas.seen.centre == pytest.approx(seen.centre, abs=0.01)
+    canvas.fit()
+    assert not projects.document.modified
+
+
 @pytest.mark.parametrize("name", ["New network", "AND", "mazur.nnviz"])
 def test_another_project_takes_the_place_of_unsaved_work_only_after_a_question(
     program, window, asking, tmp_path, qtbot, name

@@ -217,6 +217,34 @@ def test_what_is_under_the_mouse_stays_there(canvas):
         assert (now - at).manhattanLength() <= 3
 
 
+def test_a_view_of_a_part_is_told_and_can_be_shown_again(canvas):
+    told = []
+    canvas.show_state(state_of("playground_circle", (8, 8, 8)))
+    canvas.moved.connect(told.append)
+    canvas.zoom_by(4.0)
+    canvas.scroll_by(300, 200)
+    seen = canvas.seen
+    assert told[-1] == seen
+    assert seen.zoom == 4.0
+    corner = canvas.mapToScene(QPoint(0, 0))
+    canvas.fit()
+    assert told[-1] is canvas.seen is None
+    canvas.show_view(seen)
+    assert (canvas.mapToScene(QPoint(0, 0)) - corner).manhattanLength() <= 2
+    canvas.show_view(None)
+    assert canvas.zoom == 1.0
+
+
+def test_what_is_in_the_middle_stays_there_when_the_canvas_gets_another_size(qtbot, canvas):
+    canvas.show_state(state_of("playground_circle", (8, 8, 8)))
+    canvas.zoom_by(4.0)
+    canvas.scroll_by(200, -150)
+    before = canvas.seen
+    canvas.resize(canvas.width() + 200, canvas.height() + 120)
+    assert canvas.seen.zoom == before.zoom
+    assert canvas.seen.centre == pytest.approx(before.centre, abs=0.005)
+
+
 def test_the_overview_is_there_when_zoomed_in_and_moves_the_view(qtbot, canvas):
     canvas.show_state(state_of("xor"))
     overview = canvas.findChild(Minimap)

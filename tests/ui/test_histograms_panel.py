@@ -161,6 +161,7 @@ def test_a_network_without_gradients_says_why(session, panel, view):
     session.edit(edits.set_activation(session.project, 0, ACTIVATIONS.create("step")), "step")
     panel.grab()
     assert view.frame._message.text() == session.snapshot.problem
+    assert view.table().count(b"\n") == 1, "there are no numbers to save, only their names"
     assert not view.frame.graph.widget.isVisible()
     session.undo_stack.undo()
     assert view.frame.graph.widget.isVisible()

@@ -281,3 +281,12 @@ def test_a_network_that_cannot_learn_keeps_its_measured_start(open_panel):
     assert isinstance(session.snapshot, Snapshot)
     assert session.snapshot.record is None
     assert view.curves["train"].x.tolist() == [0.0]
+
+
+def test_an_accuracy_that_was_measured_before_says_at_which_step(open_panel, qtbot):
+    session, _, view = open_panel(project_with_test_part())
+    run(session, 500, qtbot)
+    curves = session.training.job.curves
+    train, test = curves.train_accuracy.view()[-1], curves.test_accuracy.view()[-1]
+    session.show(session.training.call(session.training.job.record_step), session.focus)
+    assert legend_of(view)[-1] == f"accuracy at step 500: training {100 * train:.1f} %, test {100 * test:.1f} %"

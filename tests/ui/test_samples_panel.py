@@ -267,3 +267,15 @@ def test_ctrl_c_copies(panel, qtbot):
 )
 def test_numbers_of_the_file_are_written_as_there_where_they_are_short(value, text):
     assert file_number(value) == text
+
+
+def test_other_data_are_shown_whole_and_in_their_own_order(session, panel):
+    session.open_project(example_project("iris"))
+    panel.choice.setCurrentIndex(panel.choice.findText("test rows"))
+    panel.choice.activated.emit(panel.choice.currentIndex())
+    panel.table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+    assert (panel.model.rowCount(), panel.model.data_row(0)) != (150, 0)
+    session.open_project(example_project("wine"))
+    assert panel.choice.currentText() == "all rows"
+    assert (panel.model.rowCount(), panel.model.data_row(0)) == (len(session.data.dataset), 0)
+    assert panel.table.horizontalHeader().sortIndicatorSection() == -1

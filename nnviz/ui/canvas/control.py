@@ -30,6 +30,9 @@ class CanvasControl(QObject):
         self._plane: tuple[PreparedData, Plane | None] = (session.data, plane_of(session.data))
         self.actions = SeeActions(seeing_from_texts(settings.group(_GROUP)), self)
         self.actions.changed.connect(self._take)
+        session.opened.connect(canvas.fit)
+        session.canvas_sight.wanted.connect(canvas.show_view)
+        canvas.moved.connect(session.canvas_sight.tell)
         self._fill_menu, self._lines_menu = QMenu(canvas), QMenu(canvas)
         actions = self.actions
         self._fill_menu.addActions([*actions.fills.values()])

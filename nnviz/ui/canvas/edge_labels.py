@@ -41,6 +41,7 @@ class EdgeLabels(QGraphicsItem):
         self._bounds, self._height = QRectF(), face.metrics.ascent() + 2.0
         self._texts: list[str] = []
         self._lit: list[bool] = []
+        self._covered = QRectF()
         self._colours = (QColor(), QColor(), QColor())
         # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
         fewest = min(digits, _FEWEST_DIGITS)
@@ -77,6 +78,21 @@ class EdgeLabels(QGraphicsItem):
         """The numbers, edge by edge."""
         return self._texts
 
+    def cover(self, box: QRectF) -> None:
+        """Leave out the numbers that something lies over: half a number would be read wrong."""
+        if box != self._covered:
+            self._covered = box
+            self.update()
+
+    def shown(self) -> list[bool]:
+        """Which numbers are drawn, edge by edge."""
+        return [not self._covered.intersects(box) for box in self.boxes()]
+
+    @property
+    def lit(self) -> list[bool]:
+        """Which numbers are bright."""
+        return self._lit
+
     def boxes(self) -> list[QRectF]:
         """The box of each number."""
         height = round(self._height)
@@ -98,7 +114,10 @@ class EdgeLabels(QGraphicsItem):
         face, height = self._face, round(self._height)
         painter.setFont(face.font)
         outlines = needs_outlines(painter)
-        for text, lit, (x, y) in zip(self._texts, self._lit, self._places.tolist(), strict=False):
+        places = zip(self._texts, self._lit, self._places.tolist(), self.shown(), strict=False)
+        for text, lit, (x, y), shown in places:
+            if not shown:
+                continue
             width = face.width(text)
             left = round(x - width / 2)
             painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)

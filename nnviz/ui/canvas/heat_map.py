@@ -57,11 +57,11 @@ class HeatMap(QGraphicsItem):
         return np.vstack([weights, biases[np.newaxis]]) if self._has_bias else weights
 
     def touching(self, number: int, layer: int, unit: int) -> Mask:
-        """Which cells belong to a unit; this item is that of layer pair ``number``."""
+        """Which cells belong to a unit; this item is that of layer pair ``number``. No cell leads to a bias neuron."""
         mask = np.zeros(self.grid, bool)
         if layer == number and unit < self.grid[0]:
             mask[unit, :] = True
-        elif layer == number + 1:
+        elif layer == number + 1 and unit < self.grid[1]:
             mask[:, unit] = True
         return mask
 

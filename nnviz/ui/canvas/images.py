@@ -1,5 +1,7 @@
 """Arrays as images in the colours of the canvas."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -18,10 +20,14 @@ _FILE_PIXELS = 4
 Palette = npt.NDArray[np.uint32]
 
 
+# Each heat map of each layout of the canvas asks for it.
+@lru_cache(maxsize=4)
 def palette_of(theme: Theme, dimmed: float = 0.0) -> Palette:
-    """Colours from −1 to 1, blended into the background by the share ``dimmed``."""
+    """Colours from −1 to 1, blended into the background by the share ``dimmed``; read-only."""
     names = (mix(fill_colour(theme, step / _STEPS), theme.canvas, dimmed) for step in range(-_STEPS, _STEPS + 1))
-    return np.array([QColor(name).rgb() for name in names], dtype=np.uint32)
+    palette = np.array([QColor(name).rgb() for name in names], dtype=np.uint32)
+    palette.flags.writeable = False
+    return palette
 
 
 def coloured(values: Array, scale: float, palette: Palette) -> npt.NDArray[np.uint32]:

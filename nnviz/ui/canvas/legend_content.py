@@ -57,7 +57,7 @@ def _delta(state: CanvasState) -> str:
     if state.layers[-1].values is None:
         return QCoreApplication.translate("Legend", "fill: δ, known from Backward on")
     if state.samples > 1:
-        text = QCoreApplication.translate("Legend", "fill: δ of the mean of {0} samples")
+        text = QCoreApplication.translate("Legend", "fill: δ, mean of {0}")
         return text.format(state.samples)
     return QCoreApplication.translate("Legend", "fill: error signal δ")
 

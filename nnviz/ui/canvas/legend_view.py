@@ -32,9 +32,14 @@ class LegendView(OverviewView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay everything out for the new size."""
+        # What was in the middle stays there.
+        seen = self.seen
         super().resizeEvent(event)
         self._place_legend(anew=True)
-        self.lay_out()
+        if seen is None:
+            self.lay_out()
+        else:
+            self.show_view(seen)
 
     def _place_legend(self, *, anew: bool = False) -> None:
         height = self.legend_bar.height_for(self.width(), anew=anew)

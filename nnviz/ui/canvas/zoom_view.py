@@ -4,9 +4,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from nnviz.document.canvas_view import LARGEST_ZOOM
+
 # A press that moves farther than this, in pixels, drags and does not click.
 _CLICK = 4
-ZOOM_STEP, LARGEST_ZOOM = 1.2, 12.0
+ZOOM_STEP = 1.2
 
 
 class ZoomView(QGraphicsView):

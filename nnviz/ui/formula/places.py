@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QTransform
 
 from nnviz.ui.canvas.edge_labels import EdgeLabels
 from nnviz.ui.canvas.layout import Layout
@@ -17,9 +18,9 @@ Floats = npt.NDArray[np.float64]
 _GRID, _AIR = 9.0, 5.0
 # A callout so near to its unit needs no line to it.
 _CLOSE = 14.0
-# What a number on an edge that is covered costs, in pixels of distance.
-_COVERED = 30.0
-_NONE: Floats = np.empty((0, 4))
+# What a number on an edge that is covered costs, in pixels of distance; one that is lit is part of what is told.
+_COVERED, _LIT_COVERED = 30.0, 120.0
+_NONE: Floats = np.empty((0, 5))
 # What a place for a narrower shape of the callout costs more, in pixels of distance.
 _NARROWER = 30.0
 
@@ -48,6 +49,17 @@ def obstacles_in(scene: CanvasScene) -> Floats:
 def number_boxes(scene: CanvasScene) -> list[QRectF]:
     """Where the numbers on edges stand."""
     return [box for item in scene.items() if isinstance(item, EdgeLabels) for box in item.boxes()]
+
+
+def prices_of_numbers(scene: CanvasScene, transform: QTransform) -> Floats:
+    """Left, top, right, bottom of each number on an edge in the view, and what it costs to cover it, (numbers, 5)."""
+    found = []
+    for item in scene.items():
+        if isinstance(item, EdgeLabels):
+            for box, lit in zip(map(transform.mapRect, item.boxes()), item.lit, strict=False):
+                price = _LIT_COVERED if lit else _COVERED
+                found.append((box.left(), box.top(), box.right(), box.bottom(), price))
+    return np.array(found, dtype=np.float64).reshape(-1, 5)
 
 
 def find_shape(
@@ -87,7 +99,7 @@ def find_place(
         room: where it may be.
         middles: where the middle of the callout may be too, across: between two columns.
         before: where it was; it stays there if it can, so that nothing jumps.
-        spared: what it had better not cover, the numbers on edges, (boxes, 4).
+        spared: what it had better not cover, and the price, as ``prices_of_numbers`` gives it.
     """
     width, height = size.width(), size.height()
     if width > room.width() or height > room.height():
@@ -124,8 +136,8 @@ def _covers(corners: Floats, width: float, height: float, obstacles: Floats) -> 
 
 def _costs(corners: Floats, width: float, height: float, near: QRectF, spared: Floats) -> Floats:
     """What each place costs: its distance from the unit, and the numbers that it covers."""
-    covered = _covers(corners, width, height, spared).sum(1)
-    return np.asarray(_distances(corners, width, height, near) + _COVERED * covered)
+    covered = _covers(corners, width, height, spared) @ spared[:, 4]
+    return np.asarray(_distances(corners, width, height, near) + covered)
 
 
 def _distances(corners: Floats, width: float, height: float, near: QRectF) -> Floats:

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QTransform
 
+from nnviz.app.focus import Phase
 from nnviz.engine.derivation import Digits
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.engine.record import StepRecord
@@ -16,8 +17,7 @@ from nnviz.ui.formula.places import Floats, find_shape, obstacles_in
 
 # The callout is not wider than this; where there is no room for it, it is as wide as the room between two columns.
 WIDEST = 400.0
-# From the edges of the canvas: left, top, right, bottom. Above are the padlocks.
-INSIDE = (4.0, 27.0, -4.0, -4.0)
+_EDGE, _PADLOCKS = 4.0, 27.0
 _AIR_IN_GAP = 14.0
 
 
@@ -29,13 +29,19 @@ def shapes_of(label: FormulaLabel, scene: CanvasScene) -> list[tuple[QSizeF, boo
     return [(QSizeF(size), aligned) for size, aligned in sizes if size is not None]
 
 
+def inside(phase: Phase) -> tuple[float, float, float, float]:
+    """How far from the edges of the canvas a callout is: left, top, right, bottom. Above are the padlocks."""
+    return (_EDGE, _EDGE if phase < Phase.BACKWARD else _PADLOCKS, -_EDGE, -_EDGE)
+
+
 def has_room(scene: CanvasScene, record: StepRecord, digits: Digits, label: FormulaLabel) -> bool:
     """Whether the sum of every unit finds a place beside it; it is written into ``label`` to be measured."""
     obstacles, derived = obstacles_in(scene), derived_of(record)
-    places, room = CanvasPlaces(scene, QTransform()), QRectF(scene.sceneRect()).adjusted(*INSIDE)
+    places, room = CanvasPlaces(scene, QTransform()), QRectF(scene.sceneRect()).adjusted(*inside(Phase.BACKWARD))
     for layer in range(1, len(scene.layout.columns)):
         derivation = derived.of(Quantity(Kind.PRE_ACTIVATION, layer, 0, sample=0))
-        assert derivation is not None
+        if derivation is None:
+            return False
         label.show_formulas([formula_of(derivation, digits)])
         sizes = [size for size, _ in shapes_of(label, scene)]
         for unit in scene.layout.columns[layer].units.tolist():

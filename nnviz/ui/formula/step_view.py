@@ -21,10 +21,20 @@ from nnviz.ui.formula.locks import locks_over
 from nnviz.ui.formula.marks import CanvasPlaces, tags_in
 from nnviz.ui.formula.markup import formula_of
 from nnviz.ui.formula.overlay import CanvasOverlay, Marks, tag_box
-from nnviz.ui.formula.places import Floats, circles_in, find_shape, leader_between, number_boxes, obstacles_in
-from nnviz.ui.formula.room import INSIDE, has_room, mapped, shapes_of
+from nnviz.ui.formula.places import (
+    Floats,
+    circles_in,
+    find_shape,
+    leader_between,
+    number_boxes,
+    obstacles_in,
+    prices_of_numbers,
+)
+from nnviz.ui.formula.room import has_room, inside, mapped, shapes_of
 from nnviz.ui.theme import Theme
 
+# The sum of eight terms with few digits has so many lines.
+_STRIP_LINES = 5
 # Within this many pixels an edge is pointed at.
 _REACH = 5.0
 
@@ -50,7 +60,7 @@ class StepView(QObject):
         hint = self.tr("Select a unit or a weight, or step by neuron: here stands how its number is made.")
         self.strip = FormulaLabel(session.pointer, theme, hint=hint)
         self.strip.setObjectName("formula_strip")
-        self.strip.setFixedHeight(4 * self.strip.fontMetrics().height() + 24)
+        self.strip.setFixedHeight(_STRIP_LINES * self.strip.fontMetrics().height() + 24)
         self.strip.hide()
         self.callout.hide()
         self._derivation: Derivation | None = None
@@ -108,16 +118,15 @@ class StepView(QObject):
 
     def _place(self) -> None:
         """Put the callout beside its unit, or write into the strip."""
+        roomy = self._is_roomy()
         self._seen = self._view()
         self._overlay.setGeometry(self._canvas.viewport().rect())
         scene, derivation = self._canvas.scene(), self._derivation
         if isinstance(scene, CanvasScene):
-            self._place_in(scene, derivation)
+            self._place_in(scene, derivation, roomy=roomy)
         self._mark()
 
-    def _place_in(self, scene: CanvasScene, derivation: Derivation | None) -> None:
-        roomy = self._is_roomy(scene)
-        self.strip.setVisible(not roomy)
+    def _place_in(self, scene: CanvasScene, derivation: Derivation | None, *, roomy: bool) -> None:
         at = None
         if derivation is not None and roomy:
             at = self._write_callout(scene, derivation)
@@ -132,6 +141,11 @@ class StepView(QObject):
             self._standing = (derivation.quantity, at)
             self.callout.move(at.toPoint())
             self.callout.raise_()
+        box = QRectF() if at is None else QRectF(self.callout.geometry())
+        from_view, _ = self._canvas.viewportTransform().inverted()
+        for labels in scene.labels:
+            if labels is not None:
+                labels.cover(from_view.mapRect(box) if at is not None else box)
 
     def _write_callout(self, scene: CanvasScene, derivation: Derivation) -> QPointF | None:
         """Write the formula, with fewer digits where all have no room: the inspector has them. Gives its place."""
@@ -153,12 +167,13 @@ class StepView(QObject):
                 if size is not None and size.height() <= strip.height():
                     strip.set_aligned(aligned)
                     return
+        strip.set_aligned(False)
 
     def _find_place(self, scene: CanvasScene, quantity: Quantity) -> QPointF | None:
         transform = self._canvas.viewportTransform()
         places = CanvasPlaces(scene, transform)
         near = places.box_of(quantity, len(scene.layout.columns) - 1)
-        room = QRectF(self._canvas.viewport().rect()).adjusted(*INSIDE)
+        room = QRectF(self._canvas.viewport().rect()).adjusted(*inside(self._session.focus.phase))
         if near is None or not room.intersects(near):
             return None
         before = None
@@ -166,8 +181,7 @@ class StepView(QObject):
             before = self._standing[1]
         shapes = shapes_of(self.callout, scene)
         obstacles = np.vstack([mapped(obstacles_in(scene), transform), self._tag_boxes(places)])
-        boxes = [transform.mapRect(box) for box in number_boxes(scene)]
-        numbers = np.array([(box.left(), box.top(), box.right(), box.bottom()) for box in boxes]).reshape(-1, 4)
+        numbers = prices_of_numbers(scene, transform)
         sizes = [size for size, _ in shapes]
         found = find_shape(sizes, near, obstacles, room, places.gaps(), before, numbers)
         if found is None:
@@ -177,21 +191,33 @@ class StepView(QObject):
         self.callout.setFixedSize(size.toSize())
         return at
 
-    def _is_roomy(self, scene: CanvasScene) -> bool:
-        """Whether there is room for the sums of all units.
+    def _is_roomy(self) -> bool:
+        """Whether there is room for the sums of all units; without it, the strip is shown.
 
-        Found out once for a network and a size of the window: the strip takes room from the canvas, and must not
-        come and go by that.
+        Found out once for a network and a size of the window, and as if there were no strip: it takes room from the
+        canvas, and must not come and go by that.
         """
-        record, canvas = self._session.snapshot.record, self._canvas
-        height = canvas.height() + (self.strip.height() if self.strip.isVisible() else 0)
-        key = (self._session.project.network, canvas.width(), height, self._session.number_style.digits)
+        record, canvas, digits = self._session.snapshot.record, self._canvas, self._session.number_style.digits
+        if record is None:
+            return True
+        height = canvas.height() + (0 if self.strip.isHidden() else self.strip.height())
+        key = (self._session.project.network, canvas.width(), height, digits)
         if self._roomy is None or self._roomy[0] != key:
-            self._roomy = (
-                key,
-                record is None or has_room(scene, record, self._session.number_style.digits, self.callout),
-            )
+            self._show_strip(False)
+            scene = canvas.scene()
+            roomy = isinstance(scene, CanvasScene) and has_room(scene, record, digits, self.callout)
+            self._roomy = key, roomy
+        self._show_strip(not self._roomy[1])
         return self._roomy[1]
+
+    def _show_strip(self, shown: bool) -> None:
+        """Show or hide the strip, and have the canvas laid out in its new room at once."""
+        if self.strip.isHidden() == shown:
+            self.strip.setVisible(shown)
+            around = self.strip.parentWidget()
+            layout = None if around is None else around.layout()
+            if layout is not None:
+                layout.activate()
 
     def _mark(self) -> None:
         """Draw over the canvas what is pointed at, and the padlocks of the phase."""

@@ -15,6 +15,8 @@ from nnviz.ui.inspector.part import Explained, InspectorPart
 from nnviz.ui.theme import Theme
 
 _NOT_YET = "–"
+# Above the second group of numbers.
+_BETWEEN = 8
 # A table that is measured in so many milliseconds after the last key press does not get into its way.
 _PATIENCE = 120
 # … and a large one is measured for so many seconds at a time.
@@ -136,19 +138,23 @@ class ChangePart(InspectorPart):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
-        for place, text in ((1, self.tr("mini-batch")), (2, self.tr("training set"))):
-            grid.addWidget(QLabel(text, self), 0, place, Qt.AlignmentFlag.AlignRight)
         rows = {
             "before": self.tr("Loss before"),
             "after": self.tr("Loss after"),
             "forecast": self.tr("Change, forecast"),
             "change": self.tr("Change, true"),
         }
-        for line, (row, text) in enumerate(rows.items(), start=1):
-            grid.addWidget(QLabel(text, self), line, 0)
-            for place, column in ((1, "batch"), (2, "all")):
-                grid.addWidget(self.cells[row, column], line, place)
-        grid.setColumnStretch(3, 1)
+        # Below each other: beside each other, numbers of nine digits would be cut.
+        for column, text in (("batch", self.tr("For this mini-batch")), ("all", self.tr("For the whole training set"))):
+            title = QLabel(text, self)
+            title.setStyleSheet("font-weight: bold")
+            title.setContentsMargins(0, 0 if column == "batch" else _BETWEEN, 0, 0)
+            grid.addWidget(title, grid.rowCount(), 0, 1, 3)
+            for row, name in rows.items():
+                line = grid.rowCount()
+                grid.addWidget(QLabel(name, self), line, 0)
+                grid.addWidget(self.cells[row, column], line, 1)
+        grid.setColumnStretch(2, 1)
         why = _sentence(self)
         why.setText(self.tr("The forecast is Σ ∂E/∂w · Δw: what each weight's gradient promises for its move."))
         outer = QVBoxLayout(self)

@@ -19,7 +19,10 @@ from nnviz.ui.theme import Theme
 _SYMBOL, _NUMBER, _WORDS = range(3)
 _QUANTITY = int(Qt.ItemDataRole.UserRole) + 1
 _OPENED = _QUANTITY + 1
-_EDGE = 4
+_EDGE, _NOT_YET = 4, "…"
+# Columns begin as wide as this, and grow with what stands in them.
+_NARROW = 60
+_INDENT = 12
 
 
 class OriginPart(InspectorPart):
@@ -43,7 +46,10 @@ class OriginPart(InspectorPart):
         self.tree.setAccessibleName(self.tr("Where the number comes from; open a row to see its terms"))
         self.tree.setMouseTracking(True)
         self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(_INDENT)
         self.tree.header().setStretchLastSection(True)
+        for place in (_SYMBOL, _NUMBER):
+            self.tree.setColumnWidth(place, _NARROW)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.addWidget(self.formula)
@@ -85,6 +91,10 @@ class OriginPart(InspectorPart):
             self._open(item)
         self.tree.blockSignals(False)
         self._write(item)
+        if item is not None and any(formula.present is not None for formula in self.formula.formulas):
+            # A sum of which some terms have been told is not known yet.
+            item.setText(_NUMBER, _NOT_YET)
+            item.setData(_NUMBER, EXACT_ROLE, None)
         self._settle()
 
     def explain(self, quantity: Quantity) -> None:

@@ -15,6 +15,7 @@ from nnviz.ui.formula.label import FormulaLabel
 from nnviz.ui.formula.markup import Formula, formula_of
 from nnviz.ui.inspector.part import Explained, InspectorPart
 from nnviz.ui.inspector.words import short
+from nnviz.ui.tables.cells import NumberCells
 from nnviz.ui.tables.roles import EXACT_ROLE
 from nnviz.ui.theme import Theme
 
@@ -45,6 +46,7 @@ class PathsPart(InspectorPart):
         self.tree.setAccessibleName(self.tr("Paths from the weight to the loss; open a row to see its branches"))
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(9)
+        self.tree.setItemDelegate(NumberCells(self.tree))
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
         column = QVBoxLayout(self)

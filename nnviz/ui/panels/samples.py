@@ -89,7 +89,14 @@ class SamplesPanel(Panel):
         column.addLayout(self._bar([copy, *self.editing.actions]))
         column.addWidget(self.table)
         column.addWidget(self.message)
+        session.opened.connect(self._show_all_rows)
         self.show_project(session.project)
+
+    def _show_all_rows(self) -> None:
+        """What was looked for in other data is not looked for in these; an edit of the data leaves the choice alone."""
+        self.choice.setCurrentIndex(self.choice.findData(RowFilter.ALL))
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.model.choose_rows(RowFilter.ALL)
 
     def _make_choosable(self) -> None:
         """Enter, the menu, or a double click where nothing is edited has the next step made with a row."""

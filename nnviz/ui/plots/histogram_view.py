@@ -101,6 +101,7 @@ class HistogramView(FramedView):
         self.frame.show_message(snapshot.problem if record is None else "")
         if record is None:
             self._contents, self._shown = [], None
+            self._make_rows(None)
             return
         self._layer = min(focus.layer or self._layer, len(record.layers))
         before, self._shown = self._shown, snapshot

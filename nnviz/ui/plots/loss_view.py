@@ -153,13 +153,20 @@ class LossView(FramedView):
         return [*entries, LegendEntry(self.tr("now {0}").format(names[-1]))]
 
     def _accuracy(self) -> str:
+        """Of the last measurement, with its step where the run has gone on since: large tables take a while."""
         losses = self._losses
         if not len(losses.steps) or np.isnan(losses.train_accuracy[-1]):
             return ""
         train, test = losses.train_accuracy[-1], losses.test_accuracy[-1]
+        step = int(losses.steps[-1])
+        if step == losses.last_step:
+            if np.isnan(test):
+                return self.tr("accuracy: training {0}").format(percent(train))
+            return self.tr("accuracy: training {0}, test {1}").format(percent(train), percent(test))
         if np.isnan(test):
-            return self.tr("accuracy: training {0}").format(percent(train))
-        return self.tr("accuracy: training {0}, test {1}").format(percent(train), percent(test))
+            return self.tr("accuracy at step {0}: training {1}").format(f"{step:,}", percent(train))
+        text = self.tr("accuracy at step {0}: training {1}, test {2}")
+        return text.format(f"{step:,}", percent(train), percent(test))
 
     def read_out(self, point: QPointF | None) -> None:
         """Tell the exact numbers at the step under the mouse."""

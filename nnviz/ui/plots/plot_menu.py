@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, QStandardPaths, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.formats.atomic import WriteError, write_atomically
 from nnviz.ui.plots.export import Paint, picture, picture_png, picture_svg
 
@@ -87,6 +88,6 @@ class PlotMenu(QMenu):
         try:
             write_atomically(path, data)
         except WriteError as error:
-            self.notice.emit(str(error))
+            self.notice.emit(problem_in_words(error))
         else:
             self.notice.emit(self.tr("Saved {0}").format(path))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QTableView
 
+from nnviz.app.file_problems import problem_in_words
 from nnviz.app.sample_edits import edit_samples
 from nnviz.app.session import Session
 from nnviz.document.table_edits import (
@@ -114,7 +115,7 @@ class SampleEditing(QObject):
             self.tr("Saving {0}").format(path.name),
             lambda progress: write_samples(path, dataset, data, progress),
             lambda _result: self._saved(path),
-            lambda error: self.refused.emit(str(error)),
+            lambda error: self.refused.emit(problem_in_words(error)),
         )
 
     def _saved(self, path: Path) -> None:

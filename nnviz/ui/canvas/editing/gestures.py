@@ -28,6 +28,9 @@ class Gesture(Protocol):
     def release(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """The button was let go."""
 
+    def stop(self) -> None:
+        """The network is another one: nothing comes of it."""
+
 
 def click(session: Session, place: Place | None, modifiers: Qt.KeyboardModifier) -> None:
     """Select a place; with Shift or Ctrl one place more, or less."""
@@ -53,6 +56,9 @@ class ClickUnit:
     def release(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """Select it."""
         click(self._session, self._place, modifiers)
+
+    def stop(self) -> None:
+        """Nothing has been done."""
 
 
 class DragWeight(QObject):
@@ -91,6 +97,10 @@ class DragWeight(QObject):
             self._soon.stop()
             self._set()
 
+    def stop(self) -> None:
+        """Set no more."""
+        self._soon.stop()
+
     def _set(self) -> None:
         self._deeds.weights.set_value([self._weight], self._wanted, gesture=self)
 
@@ -127,6 +137,10 @@ class DragColumn:
         behind = gap_at(layout, self._canvas.mapToScene(at).x())
         self._deeds.layers.move(self._layer, behind + 1 if behind < self._layer else behind)
 
+    def stop(self) -> None:
+        """Show no place to drop it."""
+        self._marks.show(drop_x=None)
+
 
 class Rubber:
     """Selects all units in a rectangle; a click without a drag selects what is there."""
@@ -149,12 +163,17 @@ class Rubber:
         if self._band is None:
             click(self._session, self._place, modifiers)
             return
-        self._band.hide()
-        self._band.deleteLater()
+        self.stop()
         found = self._units_in(QRect(self._begin, at).normalized())
         focus = self._session.focus
         kept = list(focus.places) if modifiers & Qt.KeyboardModifier.ShiftModifier else []
         self._session.set_focus(focus_with(focus, [*kept, *found]))
+
+    def stop(self) -> None:
+        """Take the rectangle away."""
+        if self._band is not None:
+            self._band.hide()
+            self._band.deleteLater()
 
     def _units_in(self, box: QRect) -> list[Place]:
         layout = self._canvas.layout_

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
 
 from nnviz.app.session import Session
+from nnviz.document.spec import Project
 from nnviz.ui.canvas.editing.asking import Asking
 from nnviz.ui.canvas.editing.geometry import column_at, in_title
 from nnviz.ui.canvas.editing.gestures import ClickUnit, DragColumn, DragWeight, Gesture, Rubber
@@ -30,6 +31,9 @@ class _Target(NamedTuple):
     weight: tuple[int, int, int] | None = None
 
 
+_NOTHING = _Target(QPoint(-100, -100))
+
+
 class CanvasMouse(QObject):
     """An event filter of the view's viewport. What it does not use goes on to the view, which pans and zooms."""
 
@@ -39,9 +43,10 @@ class CanvasMouse(QObject):
         self._asking = asking
         self.buttons = HoverButtons(canvas, deeds.layers)
         self._gesture: Gesture | None = None
-        self._target = _Target(QPoint(-100, -100))
+        self._target = _NOTHING
         canvas.viewport().installEventFilter(self)
         canvas.rebuilt.connect(self.buttons.hide)
+        session.project_changed.connect(self._follow)
         self._handlers: dict[QEvent.Type, Callable[[QMouseEvent], bool]] = {
             QEvent.Type.MouseButtonPress: self._press,
             QEvent.Type.MouseMove: self._move,
@@ -55,6 +60,14 @@ class CanvasMouse(QObject):
             self.buttons.hide()
         handler = self._handlers.get(event.type())
         return handler is not None and isinstance(event, QMouseEvent) and handler(event)
+
+    def _follow(self, old: Project, new: Project) -> None:
+        """What was pressed may not be there any more, or be another thing: a key has undone an edit in mid-drag."""
+        if old.network.build().sizes != new.network.build().sizes:
+            self._target = _NOTHING
+            gesture, self._gesture = self._gesture, None
+            if gesture is not None:
+                gesture.stop()
 
     def _press(self, event: QMouseEvent) -> bool:
         if event.button() != Qt.MouseButton.LeftButton:

@@ -328,7 +328,10 @@ def test_refresh_shows_a_panel_everything_anew(make_host):
     assert panel.words() == ["project", "theme", "snapshot"]
 
 
-def test_complete_makes_the_views_of_visible_panels(session, qtbot):
+@pytest.fixture
+def plot():
+    """The kind of a panel whose view is made after its first paint, and keeps what it is shown."""
+
     class View(PlotView):
         def show_theme(self, theme):
             self.theme = theme
@@ -347,7 +350,11 @@ def test_complete_makes_the_views_of_visible_panels(session, qtbot):
             self.show_theme, self.show_project = self.plot.show_theme, self.plot.show_project
             self.show_snapshot = self.plot.show_snapshot
 
-    host = PanelHost(session, LIGHT, kinds={"shown": listener("shown", Plot), "hidden": listener("hidden", Plot)})
+    return Plot
+
+
+def test_complete_makes_the_views_of_visible_panels(session, qtbot, plot):
+    host = PanelHost(session, LIGHT, kinds={"shown": listener("shown", plot), "hidden": listener("hidden", plot)})
     shown, hidden = host.panels.values()
     for panel in (shown, hidden):
         qtbot.addWidget(panel)
@@ -361,6 +368,31 @@ def test_complete_makes_the_views_of_visible_panels(session, qtbot):
     hidden.show()
     qtbot.waitUntil(lambda: hidden.plot.view is not None)
     assert hidden.plot.view.snapshot is session.snapshot
+
+
+@pytest.mark.parametrize("way", ["hidden", "behind another"])
+def test_a_panel_that_goes_out_of_sight_before_its_view_is_made_shows_nothing_of_the_project_before(
+    session, qtbot, plot, way
+):
+    host = PanelHost(session, LIGHT, kinds={"shown": listener("shown", plot)})
+    (panel,) = host.panels.values()
+    qtbot.addWidget(panel)
+    panel.resize(300, 200)
+    panel.show()
+    panel.plot.grab()
+    assert panel.plot._timer.isActive()
+    if way == "hidden":
+        panel.hide()
+    else:
+        host.set_in_front("shown", False)
+    session.open_project(example_project("iris"))
+    qtbot.waitUntil(lambda: not panel.plot._timer.isActive())
+    assert panel.plot.view is None
+    panel.show()
+    host.set_in_front("shown", True)
+    qtbot.waitUntil(lambda: panel.plot.view is not None)
+    assert panel.plot.view.project is session.project
+    assert panel.plot.view.snapshot is session.snapshot
 
 
 def test_a_panel_is_given_the_project_before_other_colours(session, qtbot):

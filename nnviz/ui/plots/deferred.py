@@ -46,7 +46,7 @@ class DeferredView(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.complete)
+        self._timer.timeout.connect(self._complete_if_seen)
 
     def complete(self) -> None:
         """Make the view now."""
@@ -62,6 +62,14 @@ class DeferredView(QWidget):
         if self._shown is not None:
             view.show_snapshot(*self._shown)
         self._shown = None
+
+    def _complete_if_seen(self) -> None:
+        """A panel that went out of sight since it was painted is told nothing: what it was shown may not hold any more.
+
+        One behind another is disabled. Its next paint asks again.
+        """
+        if self.isVisible() and self.isEnabled():
+            self.complete()
 
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""

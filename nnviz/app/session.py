@@ -92,7 +92,8 @@ class Session(QObject):
                 # Refuses start weights of another shape here, before anything is swapped.
                 start_parameters(project)
             swap = Swap(self.apply, self.current_parameters)
-            old, new = (self.project, self.data), (project, prepared(project))
+            old = (self.project, self.data)
+            new = (project, prepared(project, known=old))
             self.undo_stack.push(EditProject(swap, old, new, text, change, gesture))
 
     def open_project(

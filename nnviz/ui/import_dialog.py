@@ -216,7 +216,11 @@ class ImportDialog(QDialog):
         self._show_nothing(str(error).split("\n", 1)[0] if listed else str(error))
         self.problems.show_problems(error.problems if listed else ())
         self.problem_view.setVisible(listed)
+        # Fitted to its contents, the last column would give up its stretch.
+        header = self.problem_view.horizontalHeader()
+        header.setStretchLastSection(False)
         self.problem_view.resizeColumnsToContents()
+        header.setStretchLastSection(True)
 
     def _show_nothing(self, text: str) -> None:
         self.result_text.setText(text)

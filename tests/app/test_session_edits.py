@@ -142,3 +142,12 @@ def test_single_precision_is_single_in_every_array_of_the_step(open_session):
     assert (record.layers[0].pre_activation != exact.layers[0].pre_activation).any()
     session.undo_stack.undo()
     assert session.snapshot.record.gradients.dtype == np.float64
+
+
+def test_an_edit_of_the_network_leaves_the_prepared_data_as_they_are(open_session):
+    session = open_session()
+    before = session.data
+    session.edit(edits.add_hidden_layer(session.project), "add")
+    assert session.data is before
+    session.edit(replace(session.project, data=replace(session.project.data, scaling="min_max")), "scale")
+    assert session.data is not before

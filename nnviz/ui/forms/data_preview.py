@@ -89,12 +89,16 @@ class DataPreview(QWidget):
         across, down = (max(1, (room - 4) // (size + 4)) for room in (self.width(), self.height()))
         inputs = data.dataset.inputs[: across * down]
         most = max(float(inputs.max()), 1e-300)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
         for place, pixels in enumerate(inputs):
             grey = (255.0 * np.clip(pixels / most, 0.0, 1.0)).astype(np.uint8)
             image = QImage(grey.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
             left, top = 4 + (place % across) * (size + 4), 4 + (place // across) * (size + 4)
             side = size / max(rows, columns)
-            painter.drawImage(QRectF(left, top, columns * side, rows * side), image)
+            place_of = QRectF(left, top, columns * side, rows * side)
+            painter.drawImage(place_of, image)
+            # Else bright pictures are lost on a bright ground, and dark ones on a dark one.
+            painter.drawRect(place_of)
 
 
 def colours_of(data: PreparedData, rows: IntArray) -> list[QColor]:

@@ -31,8 +31,8 @@ class SamplePoints:
     def show(self, train: Array, test: Array, of_train: list[QColor], of_test: list[QColor], outline: QColor) -> None:
         """Show the samples, (samples, 2) each, in a colour for each sample."""
         # One brush or pen for each colour: a spot is painted anew for each that pyqtgraph has not seen.
-        brushes = {colour.rgba(): pg.mkBrush(colour) for colour in of_train}
-        pens = {colour.rgba(): _pen(colour, 1.5) for colour in of_test}
+        brushes = {number: pg.mkBrush(QColor.fromRgba(number)) for number in {c.rgba() for c in of_train}}
+        pens = {number: _pen(QColor.fromRgba(number), 1.5) for number in {c.rgba() for c in of_test}}
         fills, frames = [brushes[c.rgba()] for c in of_train], [pens[c.rgba()] for c in of_test]
         self.train.setData(x=train[:, 0], y=train[:, 1], brush=fills, pen=_pen(outline, 1.0))
         self.test.setData(x=test[:, 0], y=test[:, 1], brush=_HOLLOW, pen=frames)

@@ -90,7 +90,9 @@ class StepBar(QWidget):
             guard(field)
         self.many.hide()
         # Room for seven digits, so that nothing moves while a run goes on.
-        self.step.setFixedWidth(self.fontMetrics().horizontalAdvance("step 0000000") + 34)
+        width = self.fontMetrics().horizontalAdvance("step 0000000") + 34
+        # A field of a fixed size asks for no new layout of the window when its range grows with every step.
+        self.step.setFixedSize(width, self.step.sizeHint().height())
 
     def _retranslate(self) -> None:
         with QSignalBlocker(self.rungs):

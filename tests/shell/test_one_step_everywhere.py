@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 
 from nnviz.app.moments import Rung
@@ -165,3 +165,38 @@ def test_a_chosen_sample_and_a_step_of_the_timeline_are_shown_everywhere(window)
         move()
         settle()
         check(window)
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted, and whether the window is laid out."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.window, self.paints, self.layouts = window, 0, 0
+        for widget in (window, window.canvas.viewport()):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        """Count."""
+        self.paints += watched is not self.window and event.type() == QEvent.Type.Paint
+        self.layouts += watched is self.window and event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.mark.parametrize("rung", [Rung.TERM, Rung.UNIT, Rung.LAYER, Rung.PHASE])
+def test_one_press_paints_the_canvas_once_and_lays_the_window_out_never(window, rung):
+    window.resize(1280, 800)
+    window.session.open_project(circle((8, 8), 1))
+    window.session.select(1, 0)
+    stepper = Stepper(window.session)
+    # The first step writes everything for the first time.
+    while window.session.snapshot.step < 2:
+        stepper.advance(Rung.SAMPLE)
+        settle()
+    for _ in range(7):
+        painted = Painted(window)
+        stepper.advance(rung)
+        # A while after presses in a hurry, the canvas is drawn once more, smoothly: not on a slow machine's account.
+        window.canvas._still.stop()
+        settle()
+        assert (painted.paints, painted.layouts) == (1, 0), window.session.focus

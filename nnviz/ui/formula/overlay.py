@@ -46,12 +46,15 @@ class Marks:
     spared: tuple[QRectF, ...] = ()
 
 
+_NO_MARKS = Marks()
+
+
 class CanvasOverlay(QWidget):
     """Lies over the view of the canvas and lets the mouse through."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme, self.marks = theme, Marks()
+        self._theme, self.marks = theme, _NO_MARKS
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         font = QFont(self.font())
         font.setPixelSize(_TAG_PIXELS)
@@ -63,14 +66,15 @@ class CanvasOverlay(QWidget):
         self.update()
 
     def show_marks(self, marks: Marks) -> None:
-        """Draw these from now on; with none, the overlay costs nothing."""
+        """Draw these from now on. It is never hidden: to show it again would have the canvas painted twice."""
         if marks != self.marks:
             self.marks = marks
-            self.setVisible(marks != Marks())
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw lines, rings, tags and padlocks."""
+        if self.marks == _NO_MARKS:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(self._theme.accent)

@@ -8,7 +8,7 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,18 +85,21 @@ def param(
     return dataclasses.field(default=default, metadata={"param": info})
 
 
-@functools.cache
 def params_of(entry: type) -> tuple[ParamInfo, ...]:
     """The parameters of a registry entry, in the order of its fields."""
-    return tuple(_param_infos(entry))
+    return _read_params(entry)
 
 
-def _param_infos(entry: type) -> Iterator[ParamInfo]:
+# To read the annotations of a class anew takes longer than to make most entries, and projects are made often.
+@functools.cache
+def _read_params(entry: type) -> tuple[ParamInfo, ...]:
     hints = typing.get_type_hints(entry)
+    infos = []
     for field in dataclasses.fields(entry):
         if "param" in field.metadata:
             plain, optional = _plain_type(hints[field.name])
-            yield ParamInfo(field.name, plain, field.default, optional=optional, **field.metadata["param"])
+            infos.append(ParamInfo(field.name, plain, field.default, optional=optional, **field.metadata["param"]))
+    return tuple(infos)
 
 
 def _plain_type(hint: Any) -> tuple[type, bool]:

@@ -18,6 +18,7 @@ from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.canvas.zoom_view import ZOOM_STEP
+from nnviz.ui.key_names import key_text
 
 # Of one column of keys, in pixels.
 _KEYS_WIDTH = 350
@@ -54,7 +55,7 @@ class Menus(QObject):
         self._help_menu()
 
     def _file_menu(self, files: Files, projects: ProjectFiles, pictures: PictureFiles) -> None:
-        self._file = menu = self._menu(self.tr("&File"))
+        menu = self._menu(self.tr("&File"))
         self._begin.fill_file_menu(menu)
         document_menu = DocumentMenu(projects, menu)
         ask = projects.unsaved.then
@@ -143,14 +144,13 @@ class Menus(QObject):
 
     def show_keys(self) -> None:
         """All keys, in a window of their own."""
-        rows = [
-            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
-            for action in (*self._actions.all(), *self._editor.actions.all())
-        ]
+        told = [*self._actions.all(), *self._editor.actions.all()]
+        rows = [(key_text(action.shortcut()), action.statusTip()) for action in told]
         rows += [
-            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), _plain(action.text()))
-            for action in self._file.actions()
-            if not action.shortcut().isEmpty()
+            (key_text(action.shortcut()), _plain(action.text()))
+            for menu in self._window.menuBar().findChildren(QMenu)
+            for action in menu.actions()
+            if not action.shortcut().isEmpty() and action not in told
         ]
         rows += self._editor.keys.rows()
         rows.append(("Esc", self.tr("Back to the canvas, nothing selected")))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from nnviz.app.autoplay import Autoplay
 from nnviz.app.session import Session
 from nnviz.app.stepper import Stepper
+from nnviz.ui.key_names import key_text
 from nnviz.ui.theme import Theme, theme_icon
 
 
@@ -111,7 +112,7 @@ class Actions(QObject):
     def _set_text(self, name: str, text: str, help_text: str) -> None:
         action = self._actions[name]
         action.setText(text)
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        keys = key_text(action.shortcut())
         action.setToolTip(self.tr("{0} ({1})", "help text and key").format(help_text, keys))
         action.setStatusTip(help_text)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from nnviz.app.focus import Phase
@@ -271,3 +271,28 @@ def test_a_sum_that_is_half_told_has_no_number_in_the_inspector_yet(window, pane
         assert item.text(0) == "z₁"
         assert item.text(1) == ("0.3775" if told == 3 else "…")
         assert item.data(1, EXACT_ROLE) == (0.3775 if told == 3 else None)
+
+
+def test_the_network_stands_still_from_phase_to_phase(window, panel):
+    window.resize(1280, 800)
+    project = example_project("playground_circle")
+    layers = (layer_spec(4, "tanh"), layer_spec(2, "tanh"), project.network.layers[-1])
+    training = replace(project.training, batch_size=8)
+    session, stepper = window.session, Stepper(window.session)
+    session.open_project(replace(project, network=replace(project.network, layers=layers), training=training))
+    sizes = set()
+    for _ in range(6):
+        stepper.next_phase()
+        QCoreApplication.processEvents()
+        sizes.add((window.canvas.viewport().height(), window.canvas.scene().layout.columns[1].x))
+    assert len(sizes) == 1
+
+
+def test_what_lies_under_the_callout_is_not_clicked(window, panel):
+    go_to(window.session, Phase.FORWARD)
+    window.session.select(1, 0)
+    callout, before = window.step_view.callout, window.session.focus
+    QTest.mousePress(callout, Qt.MouseButton.LeftButton, pos=callout.rect().bottomRight() - QPoint(3, 3))
+    assert window.editor.mouse._gesture is None
+    QTest.mouseRelease(callout, Qt.MouseButton.LeftButton, pos=callout.rect().bottomRight() - QPoint(3, 3))
+    assert window.session.focus == before

@@ -1,5 +1,6 @@
 """The window around the three flows: live runs, edits, focus, files, failures and closing."""
 
+import re
 import threading
 from dataclasses import replace
 
@@ -7,13 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.datasets import DATASETS
+from nnviz.ui.key_names import key_text
 
 
 def boxes(window, kind=QMessageBox):
@@ -207,6 +209,18 @@ def test_no_key_has_two_actions(window):
     keys = [key.toString() for action in actions.values() for key in action.shortcuts()]
     assert "Space" in keys
     assert len(keys) == len(set(keys))
+
+
+def test_the_help_names_every_key_of_the_menus_and_the_tool_bar_once(window):
+    window.menus.show_keys()
+    (box,) = boxes(window)
+    told = re.findall(r"<b>(.*?)</b>", box.text())
+    assert len(told) == len(set(told))
+    actions = [action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()]
+    keys = {key_text(action.shortcut()) for action in (*actions, *window.actions_.all())} - {""}
+    assert {"→", "Shift+←", "Ctrl+0", "F1", "Ctrl+Shift+C"} <= keys
+    assert keys <= set(told)
+    box.accept()
 
 
 def test_both_themes_paint_the_whole_window(window):

@@ -30,7 +30,7 @@ from nnviz.ui.canvas.legend_marks import (
 from nnviz.ui.canvas.texts import text_scale
 from nnviz.ui.theme import Theme
 
-_ROW, _SIDE, _SPACE = 24.0, 12.0, 16.0
+_ROW, _SIDE, _SPACE = 24.0, 12.0, 14.0
 _FONT_PIXELS = 12
 # A button reaches so far beyond its text.
 _BUTTON_PADDING = 4.0

@@ -76,7 +76,8 @@ class ParamForm(QWidget):
     def _choice(self, info: ParamInfo) -> QComboBox:
         combo = NarrowCombo()
         for choice in info.choices:
-            combo.addItem(str(choice), choice)
+            # A key such as "global_norm" in words.
+            combo.addItem(str(choice).replace("_", " "), choice)
         combo.activated.connect(lambda: self.changed.emit(info.name, combo.currentData()))
         guard(combo)
         return combo

@@ -139,9 +139,9 @@ class FormulaLabel(QWidget):
         self._pointer.point(place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember the symbol; elsewhere the mouse belongs to what is below."""
+        """Remember the symbol. What lies under a callout is not seen, and not clicked."""
         self._pressed = self._place_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
-        event.setAccepted(self._pressed is not None)
+        event.setAccepted(self._boxed or self._pressed is not None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the symbol on which the mouse was pressed."""

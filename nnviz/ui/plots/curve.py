@@ -25,6 +25,7 @@ class Curve:
         self.dots: Any = pg.ScatterPlotItem(size=_DOT_SIZE, pen=None)
         self.x: Array = np.empty(0)
         self.y: Array = np.empty(0)
+        self._drawn: tuple[Array, Array] = self.x, self.y
         view_box.addItem(self.line, ignoreBounds=True)
         view_box.addItem(self.dots, ignoreBounds=True)
 
@@ -34,7 +35,7 @@ class Curve:
         self.dots.setBrush(QColor(pen.color()))
 
     def show(self, x: Array, y: Array, *, powers: bool) -> None:
-        """Draw other numbers; the line breaks where one has no place on the axis.
+        """Draw other numbers; the line breaks where one has no place on the axis. The same ones again are free.
 
         Args:
             x, y: (points,).
@@ -42,6 +43,9 @@ class Curve:
         """
         self.x, self.y = x, y
         heights = drawn_heights(y, powers=powers)
+        if np.array_equal(x, self._drawn[0]) and np.array_equal(heights, self._drawn[1], equal_nan=True):
+            return
+        self._drawn = x.copy(), heights
         placed = np.isfinite(heights)
         whole = bool(placed.all())
         self.line.setData(x, heights, connect="all" if whole else "finite", skipFiniteCheck=whole)

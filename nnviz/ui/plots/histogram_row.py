@@ -15,6 +15,7 @@ class HistogramRow:
     def __init__(self, view_box: Any, base: float) -> None:
         # A step curve without data raises when it is painted.
         self.histogram = Histogram(np.arange(BINS + 1.0), np.zeros(BINS, dtype=np.int64), 0, 0)
+        self._tallest = 0.0
         self.curve: Any = pg.PlotCurveItem(
             self.histogram.edges,
             self.histogram.counts,
@@ -29,8 +30,12 @@ class HistogramRow:
         view_box.addItem(self.curve, ignoreBounds=True)
 
     def show(self, histogram: Histogram, tallest: float) -> None:
-        """Draw other counts; the tallest bin has the height ``tallest``, in rows."""
-        self.histogram = histogram
+        """Draw other counts; the tallest bin has the height ``tallest``, in rows. The same ones again are free."""
+        before, self.histogram = self.histogram, histogram
+        same = np.array_equal(before.counts, histogram.counts) and np.array_equal(before.edges, histogram.edges)
+        if same and tallest == self._tallest:
+            return
+        self._tallest = tallest
         self.curve.setTransform(QTransform.fromScale(1.0, tallest / max(int(histogram.counts.max()), 1)))
         self.curve.setData(histogram.edges, histogram.counts)
 

@@ -1,8 +1,11 @@
 """How cells of numbers are drawn: with some air, and never cut off in the middle of a number."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+
+from nnviz.ui.numbers import format_number
+from nnviz.ui.tables.roles import EXACT_ROLE
 
 # Added to the height of a line of text.
 AIR = 3
@@ -14,6 +17,8 @@ _TEXT_MARGIN = 3
 
 
 _GROUND, _TEXT = int(Qt.ItemDataRole.BackgroundRole), int(Qt.ItemDataRole.DisplayRole)
+# A number without room is tried with fewer and fewer digits.
+_SHORTER = (3, 2, 1)
 _ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -23,6 +28,7 @@ class NumberCells(QStyledItemDelegate):
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._viewport = view.viewport()
+        self._drawing = False
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -38,7 +44,17 @@ class NumberCells(QStyledItemDelegate):
                 return
         else:
             visible.textElideMode = Qt.TextElideMode.ElideMiddle
+        self._drawing = True
         super().paint(painter, visible, index)
+        self._drawing = False
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Give a number that is drawn the text that it has room for."""
+        super().initStyleOption(option, index)
+        # Qt asks here for the size hint too, and that is the one of the whole text.
+        if self._drawing and index.column():
+            room = option.rect.width() - 2 * _TEXT_MARGIN
+            option.text = fitting(option.text, index.data(EXACT_ROLE), room, option.fontMetrics)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """A line of text and some air."""
@@ -73,7 +89,7 @@ class PlainCells(NumberCells):
             painter.fillRect(cell, ground)
         left, right = cell.left() + _TEXT_MARGIN - _SHARED, min(cell.right(), self._viewport.width() - 1) - _TEXT_MARGIN
         if sum(map(self._letter_width, text)) > right - left + 1:
-            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, right - left + 1)
+            text = fitting(text, index.data(EXACT_ROLE), right - left + 1, option.fontMetrics)
         # The pen is that of texts in the view.
         painter.drawText(left, cell.top(), right - left + 1, cell.height(), _ALIGNMENT, text)
 
@@ -82,3 +98,20 @@ class PlainCells(NumberCells):
         if letter not in self._letters:
             self._letters[letter] = self._view.fontMetrics().horizontalAdvance(letter)
         return self._letters[letter]
+
+
+def fitting(text: str, number: object, room: int, metrics: QFontMetrics) -> str:
+    """The text of a cell, as much as there is room for.
+
+    A word loses its last letters, and a number that stands there exactly its last decimals. One that was rounded, or
+    has an exponent, is rounded to fewer digits: cut off, 8.3e-05 would be read as 8.3. Without room even so it is "…".
+    """
+    if metrics.horizontalAdvance(text) <= room:
+        return text
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    if not isinstance(number, float):
+        return cut
+    if "e" not in text and float(text) == number and "." in cut:
+        return cut
+    shorter = (format_number(number, digits) for digits in _SHORTER)
+    return next((short for short in shorter if metrics.horizontalAdvance(short) <= room), _CUT)

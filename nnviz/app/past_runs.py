@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.app.job import TrainingJob
-from nnviz.document.spec import Project
+from nnviz.document.spec import Project, UserTable
 from nnviz.engine.arrays import Array
 from nnviz.engine.sampled import spread
 
@@ -45,6 +45,17 @@ class PastRuns:
         kept = PastRun(self.present_number, project, steps[places], *(each.view()[places] for each in series))
         self.runs = (*self.runs, kept)[-_MOST_RUNS:]
         self.present_number += 1
+
+    def let_go_of_tables(self, project: Project) -> None:
+        """Forget the runs with tables of a person's own that are not those of ``project``: they are closed for good.
+
+        Nothing could be compared with them any more, and their rows would stay in memory.
+        """
+        self.runs = tuple(
+            run
+            for run in self.runs
+            if not isinstance(run.project.data.source, UserTable) or run.project.data.source == project.data.source
+        )
 
     def comparable(self, project: Project) -> tuple[PastRun, ...]:
         """Those whose numbers mean the same as those of a project: the same data and the same loss."""

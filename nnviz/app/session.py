@@ -115,6 +115,7 @@ class Session(QObject):
         old, self.project, self.data = self.project, project, data
         self.undo_stack.clear()
         self._begin_with(job, old)
+        self.past_runs.let_go_of_tables(project)
         self.opened.emit()
 
     def apply(

@@ -1,5 +1,7 @@
 """The session: stepping forth and back, and what it announces."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +11,7 @@ from nnviz.app.focus import Focus, Phase
 from nnviz.app.run import RunState
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
+from nnviz.document.examples import example_project
 from nnviz.engine.activations import ACTIVATIONS
 
 LADDER = [Phase.SAMPLE, Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE]
@@ -318,3 +321,21 @@ def test_a_place_that_the_network_does_not_have_is_not_selected(open_session, pl
     assert session.focus.places == ()
     session.select(1, 0, session.project.network.inputs)
     assert session.focus.places == ((1, 0, session.project.network.inputs),)
+
+
+def test_the_rows_of_a_table_that_is_closed_do_not_stay_in_memory(open_session, finish):
+    session = open_session()
+    table = weakref.ref(session.data.dataset.inputs)
+    for _ in range(2):
+        session.run(20)
+        finish(session)
+        session.reset()
+    assert len(session.past_runs.runs) == 2
+    session.open_project(example_project("xor"))
+    gc.collect()
+    assert table() is None
+    session.run(20)
+    finish(session)
+    session.open_project(example_project("iris"))
+    # A built-in set may be opened again, and its runs be compared.
+    assert [run.project.name for run in session.past_runs.runs] == ["XOR"]

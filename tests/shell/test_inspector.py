@@ -11,11 +11,14 @@ from nnviz.app.focus import Phase
 from nnviz.app.moments import Part, Rung
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
-from nnviz.document.examples import example_project
+from nnviz.document.examples import example_project, project_for_table
 from nnviz.document.spec import layer_spec
+from nnviz.engine.dataset import make_dataset
 from nnviz.engine.derivation import Digits
 from nnviz.engine.options import OUTPUT_FIRST
 from nnviz.engine.quantity import Kind, Quantity
+from nnviz.ui.formula import room
+from nnviz.ui.formula.derived import derived_of
 from nnviz.ui.tables.roles import EXACT_ROLE
 
 
@@ -261,6 +264,17 @@ def test_the_strip_shows_a_long_sum_whole(window, panel):
     assert strip.isVisible()
     assert document.size().height() + 2 * corner.y() <= strip.height() + 1
     assert document.size().width() <= strip.width()
+
+
+def test_that_a_sum_of_hundreds_of_terms_has_no_room_is_known_without_writing_it(window, monkeypatch):
+    written = []
+    monkeypatch.setattr(room, "derived_of", lambda record: (written.append(record), derived_of(record))[1])
+    rng = np.random.default_rng(0)
+    window.session.open_project(project_for_table(make_dataset("wide", rng.normal(size=(20, 150)), np.ones((20, 1)))))
+    assert window.step_view.strip.isVisible()
+    assert not written
+    window.session.open_project(example_project("mazur"))
+    assert written
 
 
 def test_a_sum_that_is_half_told_has_no_number_in_the_inspector_yet(window, panel):

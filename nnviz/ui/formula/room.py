@@ -17,6 +17,8 @@ from nnviz.ui.formula.places import Floats, find_shape, obstacles_in
 
 # The callout is not wider than this; where there is no room for it, it is as wide as the room between two columns.
 WIDEST = 400.0
+# A longer sum is higher than any canvas; to write one of hundreds of terms takes a tenth of a second.
+_MOST_TERMS = 100
 _EDGE, _PADLOCKS = 4.0, 27.0
 _AIR_IN_GAP = 14.0
 
@@ -36,6 +38,8 @@ def inside(phase: Phase) -> tuple[float, float, float, float]:
 
 def has_room(scene: CanvasScene, record: StepRecord, digits: Digits, label: FormulaLabel) -> bool:
     """Whether the sum of every unit finds a place beside it; it is written into ``label`` to be measured."""
+    if max(fan_in for fan_in, _ in record.network.fans) > _MOST_TERMS:
+        return False
     obstacles, derived = obstacles_in(scene), derived_of(record)
     places, room = CanvasPlaces(scene, QTransform()), QRectF(scene.sceneRect()).adjusted(*inside(Phase.BACKWARD))
     for layer in range(1, len(scene.layout.columns)):

@@ -2,7 +2,6 @@
 
 import difflib
 import importlib
-import inspect
 import pkgutil
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -89,8 +88,9 @@ class Registry(Generic[T]):
         module = importlib.import_module(module_name)
         classes = [
             member
-            for _, member in inspect.getmembers(module, inspect.isclass)
-            if issubclass(member, self._base) and member.__module__ == module_name and hasattr(member, "key")
+            for member in vars(module).values()
+            if isinstance(member, type) and issubclass(member, self._base)
+            if member.__module__ == module_name and hasattr(member, "key")
         ]
         if len(classes) != 1:
             raise RuntimeError(f"{module_name} must hold exactly one {self.kind}, and holds {len(classes)}.")

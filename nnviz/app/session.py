@@ -260,8 +260,7 @@ class Session(QObject):
 
     def trainable(self) -> bool:
         """Whether the network can take a step; says why not if it cannot."""
-        problem = self.training.job.trainer.problem
-        if problem:
+        if problem := self.training.job.trainer.problem:
             self.notice.emit(problem)
         return not problem
 

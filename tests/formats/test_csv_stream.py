@@ -18,7 +18,8 @@ from nnviz.formats.progress import Cancelled
 
 # Numbers in their plainest spelling: of others in a column of text, the large reader keeps the value and not the word.
 CELLS = st.one_of(
-    st.floats(-1e300, 1e300).filter(lambda x: not x.is_integer()).map(repr),
+    # In place of whole numbers another: where half of all were filtered out, Hypothesis would refuse to go on.
+    st.floats(-1e300, 1e300).map(lambda x: repr(0.1 if x.is_integer() else x)),
     st.integers(-5, 300).map(str),
     st.sampled_from(["", "NA", "inf", "a b", 'say "x"', "two\nlines", "1_0", " 7 ", "0x10", "1,5"]),
 )

@@ -28,10 +28,11 @@ def test_malformed_files_are_read_or_refused_in_words_and_in_time(program, tmp_p
         for number, (kind, suffix, open_it, data) in enumerate(program.cases(400, seed=8)):
             path = tmp_path / f"file{suffix}"
             path.write_bytes(data)
-            begin = time.perf_counter()
+            # Processor time: the other tests beside this one are no fault of the reader's. One that hangs times out.
+            begin = time.process_time()
             outcome, message = program.judged(open_it, path)
             assert outcome in program.ALLOWED, f"file {number}, {kind}: {outcome}: {message}"
-            assert time.perf_counter() - begin < program.SECONDS, f"file {number}, {kind}"
+            assert time.process_time() - begin < program.SECONDS, f"file {number}, {kind}"
             seen.add((kind, outcome))
     assert {kind for kind, outcome in seen if outcome == "refused"} == set(program.readers())
 

@@ -23,8 +23,8 @@ NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 NO_WINDOW = ("--version", "-h", "--help")
 MARKER = "nnviz-set-up"
 UNFINISHED = "unfinished"
-# A process of tests for each core, up to four, which take a gigabyte each; one that is done takes over tests of another.
-# "-n 0" in the arguments turns it off.
+# A process of tests for each core, up to four, which take a gigabyte each.
+# One that is done takes over tests of another. "-n 0" in the arguments turns it off.
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 
 

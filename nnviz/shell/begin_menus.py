@@ -15,6 +15,7 @@ from nnviz.document.spec import DataSpec, Project
 from nnviz.engine.datasets import DATASETS
 from nnviz.ui.editing.attempt import attempt
 from nnviz.ui.editing.mnemonics import with_mnemonics
+from nnviz.ui.entry_words import about, title_of
 
 
 class BeginMenus(QObject):
@@ -33,9 +34,9 @@ class BeginMenus(QObject):
         presets = menu.addMenu(self.tr("Ne&w from preset"))
         presets.setToolTipsVisible(True)
         entries = list(PRESETS.entries().values())
-        for text, entry in zip(with_mnemonics([entry.title for entry in entries]), entries, strict=True):
+        for text, entry in zip(with_mnemonics([title_of(entry) for entry in entries]), entries, strict=True):
             action = presets.addAction(text)
-            action.setToolTip(entry.__doc__ or "")
+            action.setToolTip(about(entry))
             action.triggered.connect(partial(self._begin_preset, entry.key))
         menu.addSeparator()
 
@@ -44,9 +45,9 @@ class BeginMenus(QObject):
         data = menu.addMenu(self.tr("Chan&ge the data"))
         data.setToolTipsVisible(True)
         entries = list(DATASETS.entries().values())
-        for text, entry in zip(with_mnemonics([entry.title for entry in entries]), entries, strict=True):
+        for text, entry in zip(with_mnemonics([title_of(entry) for entry in entries]), entries, strict=True):
             action: QAction = data.addAction(text)
-            action.setToolTip(entry.__doc__ or "")
+            action.setToolTip(about(entry))
             action.triggered.connect(partial(self._change_data, entry.key))
 
     def begin_blank(self) -> None:
@@ -59,5 +60,5 @@ class BeginMenus(QObject):
     def _change_data(self, key: str, _checked: bool = False) -> None:
         source = DATASETS.create(key)
         spec = DataSpec(source, source.test_fraction, source.scaling)
-        text = self.tr("change the data to {0}").format(source.title)
+        text = self.tr("change the data to {0}").format(title_of(source))
         attempt(self._session, lambda project: set_data(project, spec, source.load()), text)

@@ -21,6 +21,7 @@ from nnviz.formats.data import DATA_FORMATS
 from nnviz.formats.data.idx import PartnerMissingError, read_pair
 from nnviz.formats.data_reading import read_data
 from nnviz.formats.progress import Progress
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.import_dialog import ImportDialog
 from nnviz.ui.progress_dialog import ProgressDialog
 
@@ -46,7 +47,7 @@ class DataOpening(QObject):
         every = " ".join(f"*{suffix}" for entry in entries for suffix in entry.suffixes)
         each = [
             self.tr("{0} ({1})", "name and endings of a format").format(
-                entry.title, " ".join(f"*{suffix}" for suffix in entry.suffixes)
+                title_of(entry), " ".join(f"*{suffix}" for suffix in entry.suffixes)
             )
             for entry in entries
         ]

@@ -18,6 +18,7 @@ from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.canvas.editing import CanvasEditor
 from nnviz.ui.canvas.zoom_view import ZOOM_STEP
+from nnviz.ui.entry_words import about, title_of
 from nnviz.ui.key_names import key_text
 
 # Of one column of keys, in pixels.
@@ -64,8 +65,8 @@ class Menus(QObject):
         examples = menu.addMenu(self.tr("Open e&xample"))
         for key, entry in DATASETS.entries().items():
             # The last argument keeps the key of this turn of the loop.
-            action = examples.addAction(entry.title)
-            action.setToolTip(entry.__doc__ or "")
+            action = examples.addAction(title_of(entry))
+            action.setToolTip(about(entry))
             action.triggered.connect(
                 lambda _checked=False, key=key: projects.unsaved.then(lambda: files.open_example(key))
             )

@@ -14,6 +14,7 @@ from nnviz.app.settings import Settings
 from nnviz.app.trace_range import MOST_STEPS, last_step, traced_range
 from nnviz.formats.trace_export import trace_format_for, write_trace
 from nnviz.formats.traces import TRACE_FORMATS
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.file_work import FileWork
 from nnviz.ui.trace_dialog import TraceDialog
 
@@ -69,7 +70,7 @@ class TraceFiles(QObject):
         dialog = QFileDialog(self._window, self.tr("Export a trace"), self._settings.folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         entries = TRACE_FORMATS.entries().values()
-        filters = {self.tr("{0} (*{1})").format(entry.title, entry.suffix): entry.suffix for entry in entries}
+        filters = {self.tr("{0} (*{1})").format(title_of(entry), entry.suffix): entry.suffix for entry in entries}
         dialog.setNameFilters(list(filters))
         dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix(filters[name]))
         dialog.setDefaultSuffix(next(iter(filters.values())))

@@ -15,6 +15,7 @@ from nnviz.formats.errors import FormatError
 from nnviz.formats.export import ExportReport, export_weights
 from nnviz.formats.import_weights import import_suffixes, read_weights
 from nnviz.formats.weights import WEIGHT_FORMATS, Checked
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.file_work import FileWork
 
 
@@ -45,7 +46,7 @@ class WeightFiles(QObject):
         dialog = QFileDialog(self._window, self.tr("Export trained weights"), self._settings.folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         entries = WEIGHT_FORMATS.entries().values()
-        filters = {self.tr("{0} (*{1})").format(entry.title, entry.suffix): entry for entry in entries}
+        filters = {self.tr("{0} (*{1})").format(title_of(entry), entry.suffix): entry for entry in entries}
         dialog.setNameFilters(list(filters))
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen].suffix))
         dialog.setDefaultSuffix(next(iter(filters.values())).suffix)

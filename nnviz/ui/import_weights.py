@@ -33,6 +33,7 @@ from nnviz.document.spec import Project
 from nnviz.engine.activations import ACTIVATIONS, Activation
 from nnviz.engine.arrays import Array
 from nnviz.engine.preparation import PreparedData
+from nnviz.ui.entry_words import title_of
 
 _LAYER, _SHAPE, _ACTIVATION, _FIT = range(4)
 _MOST_SIZES = 12
@@ -117,7 +118,7 @@ class ImportWeightsDialog(QDialog):
     def _new_activation_box(self, table: QTableWidget, row: int) -> QComboBox:
         box = QComboBox(table)
         for key, entry in ACTIVATIONS.entries().items():
-            box.addItem(entry.title, key)
+            box.addItem(title_of(entry), key)
         box.setCurrentIndex(box.findData(self._proposed[row].key))
         box.setAccessibleName(self.tr("Activation of layer {0}").format(row + 1))
         if self._imported.layers[row].activation is None:
@@ -135,7 +136,7 @@ class ImportWeightsDialog(QDialog):
         if fit.other_activation is None:
             return self.tr("fits layer {0}").format(row + 1)
         present = self._project.network.layers[row].activation
-        return self.tr("fits layer {0}, which stays {1}").format(row + 1, present.title)
+        return self.tr("fits layer {0}, which stays {1}").format(row + 1, title_of(present))
 
     def _present_text(self) -> str:
         fitting = sum(not fit.problem for fit in self._fits)

@@ -13,6 +13,7 @@ from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, project_for_table
 from nnviz.document.spec import layer_spec
+from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.derivation import Digits
 from nnviz.engine.options import OUTPUT_FIRST
@@ -59,6 +60,21 @@ def test_every_term_of_a_gradient_opens_down_to_the_data(window, panel):
     # δ₁ = ∂E/∂a₁ · f′(z₁), read off the tree.
     delta = gradient.child(0)
     assert np.prod(numbers(delta, 1)) == delta.data(1, EXACT_ROLE)
+
+
+def test_a_network_that_can_take_no_step_has_nothing_to_explain_but_why(window, panel):
+    session = window.session
+    session.select(1, 0)
+    show(panel, panel.change)
+    project = session.project
+    session.edit(edits.set_activation(project, 1, ACTIVATIONS.create("sign")), "an activation without slope")
+    assert session.snapshot.record is None
+    assert panel.subject.text() == session.snapshot.problem
+    assert "flat everywhere" in panel.subject.text()
+    assert not panel.tabs.isVisible()
+    session.undo_stack.undo()
+    assert panel.tabs.isVisible()
+    assert panel.subject.text().startswith("<b>h1</b>")
 
 
 def test_a_click_on_a_symbol_opens_its_row(window, panel):
@@ -310,3 +326,14 @@ def test_what_lies_under_the_callout_is_not_clicked(window, panel):
     assert window.editor.mouse._gesture is None
     QTest.mouseRelease(callout, Qt.MouseButton.LeftButton, pos=callout.rect().bottomRight() - QPoint(3, 3))
     assert window.session.focus == before
+
+
+def test_every_project_can_be_compared_with_the_other_order_or_says_why_not(window, panel):
+    for key in ("mazur", "and", "xor", "iris"):
+        window.session.open_project(example_project(key))
+        window.session.select(1, 0)
+        show(panel, panel.change)
+        Stepper(window.session).next_sample()
+        panel.change.compare.setChecked(True)
+        assert panel.change.right.text()
+        panel.change.compare.setChecked(False)

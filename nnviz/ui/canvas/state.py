@@ -18,6 +18,7 @@ from nnviz.engine.metrics import sample_losses
 from nnviz.engine.record import StepRecord
 from nnviz.ui.canvas.plane import Model, Plane
 from nnviz.ui.canvas.seeing import USUAL_DIGITS, Fill, Lines, Seeing
+from nnviz.ui.entry_words import title_of
 
 # Between the kind of a layer and its activation function, in its title.
 TITLE_SEPARATOR = " · "
@@ -303,7 +304,7 @@ def _titles(project: Project) -> tuple[str, ...]:
             kind = QCoreApplication.translate("CanvasState", "Hidden {0}").format(number)
         else:
             kind = QCoreApplication.translate("CanvasState", "Output")
-        titles.append(f"{layer.name or kind}{TITLE_SEPARATOR}{layer.activation.title}")
+        titles.append(f"{layer.name or kind}{TITLE_SEPARATOR}{title_of(layer.activation)}")
     return tuple(titles)
 
 

@@ -13,6 +13,7 @@ from nnviz.document.spec import LayerSpec, Project
 from nnviz.engine.activations import Activation
 from nnviz.ui.editing.attempt import attempt
 from nnviz.ui.editing.naming import layer_name, name_of_unit
+from nnviz.ui.entry_words import title_of
 
 NEW_LAYER_UNITS = 4
 
@@ -98,7 +99,7 @@ class LayerDeeds(QObject):
     def set_activation(self, layers: Collection[int], activation: Activation) -> bool:
         """Another activation for some layers."""
         names = ", ".join(layer_name(self._session, layer) for layer in sorted(layers) if layer)
-        text = self.tr("set {0} to {1}", "layers, an activation").format(names, activation.title)
+        text = self.tr("set {0} to {1}", "layers, an activation").format(names, title_of(activation))
         return self.set_layers(layers, text, activation=activation)
 
     def freeze(self, layers: Collection[int], *, frozen: bool) -> bool:

@@ -15,6 +15,7 @@ from nnviz.ui.editing.attempt import attempt
 from nnviz.ui.editing.deeds import Deeds
 from nnviz.ui.editing.fields import NameField, beside, button, check, number_row
 from nnviz.ui.editing.naming import layer_name
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.forms.entry_editor import EntryEditor
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.forms.number_field import NumberField
@@ -68,7 +69,7 @@ class LayerForm(QWidget):
         spec = network.layers[layer - 1]
         self.name.show_name(spec.name, layer_name(self._session, layer) if not spec.name else "")
         self.activation.show_entry(spec.activation)
-        usual = initializer_of(spec).title if spec.initializer is None else ""
+        usual = title_of(initializer_of(spec)) if spec.initializer is None else ""
         self.initializer.offer(self.tr("Usual: {0}", "an initialiser").format(usual) if usual else self._usual, Usual())
         self.initializer.show_entry(spec.initializer or Usual())
         self.weights_learn.setChecked(spec.train_weights)
@@ -121,7 +122,7 @@ class LayerForm(QWidget):
     def _set_initializer(self, entry: Any) -> None:
         """Before the first step the weights are drawn anew at once; trained ones stay until a reset or "Draw"."""
         chosen = None if isinstance(entry, Usual) else entry
-        title = self._usual if chosen is None else chosen.title
+        title = self._usual if chosen is None else title_of(chosen)
         text = self.tr("set the initialiser of {0} to {1}", "a layer, an initialiser").format(
             layer_name(self._session, self._layers[0]), title
         )

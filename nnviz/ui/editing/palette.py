@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from nnviz.engine.activations import ACTIVATIONS, Activation
-from nnviz.ui.forms.entry_editor import description
+from nnviz.ui.entry_words import description, title_of
 from nnviz.ui.forms.field_keys import guard
 
 _COLUMNS = 4
@@ -70,7 +70,7 @@ class Palette(QWidget):
         self._add("layer", self.tr("Layer"), self.tr("A hidden layer of four units: drag it between two layers"), None)
         for key, entry in ACTIVATIONS.entries().items():
             tip = self.tr("Drag it onto a layer\n{0}", "what an activation is").format(description(entry))
-            self._add(key, entry.title, tip, entry())
+            self._add(key, title_of(entry), tip, entry())
 
     def _add(self, key: str, text: str, tip: str, block: Activation | None) -> None:
         made = Block(text, tip)

@@ -16,6 +16,7 @@ from nnviz.engine.initializers import Initializer
 from nnviz.ui.editing.attempt import attempt
 from nnviz.ui.editing.naming import layer_name, name_of_weight
 from nnviz.ui.editing.selection import connection
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.numbers import format_number
 
 Weight = tuple[int, int, int]
@@ -89,7 +90,7 @@ class WeightDeeds(QObject):
         spec = self._session.project.network.layers[layer - 1]
         initializer = initializer or initializer_of(spec)
         text = self.tr("draw the weights of {0}: {1}, seed {2}", "a layer, an initialiser, a number").format(
-            layer_name(self._session, layer), initializer.title, seed
+            layer_name(self._session, layer), title_of(initializer), seed
         )
         fans = self._session.project.network.build().fans[layer - 1]
         weights = initializer.draw(np.random.Generator(np.random.PCG64(seed)), *fans)

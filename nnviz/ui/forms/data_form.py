@@ -9,6 +9,7 @@ from nnviz.document.edits import set_data, vary_data
 from nnviz.document.spec import DataSpec, Project, UserTable
 from nnviz.engine.datasets import DATASETS, DataSource
 from nnviz.engine.preparation import PreparedData
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.forms.data_preview import DataPreview
 from nnviz.ui.forms.entry_editor import EntryEditor
 from nnviz.ui.forms.numbers_in import write_number
@@ -61,13 +62,13 @@ class DataForm(Section):
             title = source.dataset.name
             spec = self._own or DataSpec(source)
         else:
-            title = source.title
+            title = title_of(source)
             spec = DataSpec(source, source.test_fraction, source.scaling)
         text = self.tr("change the data to {0}").format(title)
         self.want(lambda project: set_data(project, spec, spec.source.load()), text, self.source.message)
 
     def _adjust(self, source: DataSource) -> None:
-        text = self.tr("change the settings of {0}").format(source.title)
+        text = self.tr("change the settings of {0}").format(title_of(source))
         self.want(lambda project: _with(project, source=source), text, self.source.message)
 
     def _prepare(self, name: str, value: Any) -> None:

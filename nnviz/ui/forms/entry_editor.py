@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.engine.param import param_values, params_of
 from nnviz.engine.registry import Registry
+from nnviz.ui.entry_words import description, title_of
 from nnviz.ui.forms.combo import NarrowCombo
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.forms.message import Message
@@ -41,7 +42,7 @@ class EntryEditor(QWidget):
         self.combo.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for key, entry in registry.entries().items():
-            self._add_item(entry.title, key, description(entry))
+            self._add_item(title_of(entry), key, description(entry))
         self.combo.activated.connect(self._choose)
         guard(self.combo)
         self.message = Message(self)
@@ -102,14 +103,3 @@ class EntryEditor(QWidget):
 
     def _adjust(self, name: str, value: object) -> None:
         self.adjusted.emit(replace(self._entry, **{name: value}))
-
-
-def description(entry: Any) -> str:
-    """What an entry says of itself: its title, its docstring's one line, its formula and its source."""
-    lines = [
-        entry.title,
-        (entry.__doc__ or "").strip(),
-        getattr(entry, "formula", ""),
-        getattr(entry, "slope_formula", ""),
-    ]
-    return "\n".join(line for line in (*lines, getattr(entry, "source", "")) if line)

@@ -10,6 +10,7 @@ from nnviz.document.layer_edits import add_layer, remove_layers, resize_layer
 from nnviz.document.limits import MOST_UNITS
 from nnviz.document.spec import LayerSpec, NetworkSpec
 from nnviz.engine.activations import ACTIVATIONS, Activation
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.forms.entry_editor import EntryEditor
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.forms.message import Message
@@ -143,11 +144,11 @@ class NetworkForm(Section):
         self.want(lambda project: resize_layer(project, index, units), text, self.hidden[index].message)
 
     def _change_activation(self, index: int, activation: Activation) -> None:
-        text = self.tr("set hidden layer {0} to {1}", "{1}: an activation").format(index + 1, activation.title)
+        text = self.tr("set hidden layer {0} to {1}", "{1}: an activation").format(index + 1, title_of(activation))
         self.want(lambda project: set_activation(project, index, activation), text, self.hidden[index].message)
 
     def _change_output(self, activation: Activation) -> None:
-        text = self.tr("set the output to {0}", "{0}: an activation").format(activation.title)
+        text = self.tr("set the output to {0}", "{0}: an activation").format(title_of(activation))
         last = len(self.hidden)
         self.want(lambda project: set_activation(project, last, activation), text, self.output.message)
 

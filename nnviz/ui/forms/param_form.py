@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from nnviz.engine.param import ParamInfo
+from nnviz.ui.entry_words import parameter_help, parameter_name
 from nnviz.ui.forms.combo import NarrowCombo
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.forms.message import MessageBelow
@@ -35,12 +36,12 @@ class ParamForm(QWidget):
         layout.setVerticalSpacing(4)
         for info in infos:
             row = MessageBelow(self._editor(info))
-            name = info.name.replace("_", " ")
-            row.field.setToolTip(f"{info.help} ({info.unit})" if info.unit else info.help)
+            name, told = parameter_name(info), parameter_help(info)
+            row.field.setToolTip(self.tr("{0} ({1})", "help, unit").format(told, info.unit) if info.unit else told)
             row.field.setAccessibleName(name)
-            row.field.setAccessibleDescription(info.help)
+            row.field.setAccessibleDescription(told)
             row.field.setObjectName(info.name)
-            layout.addRow(name[:1].upper() + name[1:], row)
+            layout.addRow(name, row)
             self._rows[info.name] = row
 
     def field(self, name: str) -> QWidget:

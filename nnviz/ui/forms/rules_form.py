@@ -19,6 +19,7 @@ from nnviz.engine.options import (
 from nnviz.engine.param import param_values, params_of
 from nnviz.engine.penalty import Penalty
 from nnviz.engine.schedules import SCHEDULES, Schedule
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.forms.combo import NarrowCombo
 from nnviz.ui.forms.entry_editor import EntryEditor
 from nnviz.ui.forms.field_keys import guard
@@ -138,7 +139,7 @@ class RulesForm(Section):
 
     def _change_schedule(self, schedule: Schedule) -> None:
         constant = schedule.key == "constant"
-        text = self.tr("change the schedule to {0}").format(schedule.title)
+        text = self.tr("change the schedule to {0}").format(title_of(schedule))
         self._want({"schedule": None if constant else schedule}, text)
 
     def _change_penalty(self, name: str, value: Any) -> None:

@@ -10,6 +10,7 @@ from nnviz.document.edits import set_training
 from nnviz.document.spec import Project, TrainingSpec
 from nnviz.engine.losses import LOSSES, Loss
 from nnviz.engine.optimizers import OPTIMIZERS, Optimizer
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.forms.entry_editor import EntryEditor
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.forms.message import Message, MessageBelow
@@ -101,10 +102,10 @@ class TrainingForm(Section):
         return None if seed >= 0 else self.tr("The seed must be 0 or more.")
 
     def _change_loss(self, loss: Loss) -> None:
-        self._want({"loss": loss}, self.tr("change the loss to {0}").format(loss.title), self.loss.message)
+        self._want({"loss": loss}, self.tr("change the loss to {0}").format(title_of(loss)), self.loss.message)
 
     def _change_optimizer(self, optimizer: Optimizer) -> None:
-        text = self.tr("change the optimizer to {0}").format(optimizer.title)
+        text = self.tr("change the optimizer to {0}").format(title_of(optimizer))
         self._want({"optimizer": optimizer}, text, self.optimizer.message)
 
     def _change_rate(self, rate: float) -> None:

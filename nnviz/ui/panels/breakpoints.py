@@ -11,6 +11,7 @@ from nnviz.app.session import Session
 from nnviz.document.spec import Project
 from nnviz.engine.breakpoints import BREAKPOINTS, Breakpoint
 from nnviz.engine.param import param_values, params_of
+from nnviz.ui.entry_words import about, title_of
 from nnviz.ui.forms.message import Message
 from nnviz.ui.forms.param_form import ParamForm
 from nnviz.ui.panels.base import Panel
@@ -84,8 +85,8 @@ class _Choice(QWidget):
         super().__init__()
         self.breakpoint = breakpoint
         self._place: tuple[int, int | None, int | None] | None = None
-        self.box = QCheckBox(breakpoint.title)
-        self.box.setToolTip((breakpoint.__doc__ or "").strip())
+        self.box = QCheckBox(title_of(breakpoint))
+        self.box.setToolTip(about(breakpoint))
         self.box.setObjectName(breakpoint.key)
         self.box.toggled.connect(self._toggle)
         self.message = Message(self)

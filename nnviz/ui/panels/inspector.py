@@ -22,6 +22,7 @@ from nnviz.app.session import Session
 from nnviz.document.names import own_names, unit_names
 from nnviz.engine.derivation import Digits
 from nnviz.engine.record import StepRecord
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.formula.derived import derived_of
 from nnviz.ui.inspector.blame import BlamePart
@@ -88,8 +89,13 @@ class InspectorPanel(Panel):
             part.show_theme(theme)
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
-        """Explain another step, or another selection."""
-        if self.session.running or snapshot.record is None:
+        """Explain another step, or another selection; where there can be no step, why that is."""
+        if self.session.running:
+            return
+        self.tabs.setVisible(snapshot.record is not None)
+        if snapshot.record is None:
+            self.subject.set_text(snapshot.problem)
+            self._leave_all()
             return
         self.subject.set_text(self._subject(snapshot.record, focus))
         self.parts[self.tabs.currentIndex()].show_step(self._explained(snapshot, snapshot.record, focus))
@@ -111,7 +117,7 @@ class InspectorPanel(Panel):
         if focus.source is None:
             if focus.layer == 0:
                 return self.tr("<b>{0}</b>, an input").format(unit)
-            title = record.network.layers[focus.layer - 1].activation.title
+            title = title_of(record.network.layers[focus.layer - 1].activation)
             return self.tr("<b>{0}</b>, a {1} unit of layer {2}").format(unit, title, focus.layer)
         before = names[focus.layer - 1]
         if focus.source == len(before):
@@ -134,6 +140,8 @@ class InspectorPanel(Panel):
         column.addWidget(self.subject)
         column.addLayout(row)
         column.addWidget(self.tabs, 1)
+        # What stands above the tabs stays above where they are hidden.
+        column.addStretch(0)
         for field in (self.digits, self.paper):
             guard(field)
 
@@ -155,8 +163,11 @@ class InspectorPanel(Panel):
         running = self.session.running
         self.tabs.setEnabled(not running)
         if running:
-            for part in self.parts:
-                part.leave()
+            self._leave_all()
+
+    def _leave_all(self) -> None:
+        for part in self.parts:
+            part.leave()
 
 
 def _scrolled(part: InspectorPart) -> QScrollArea:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.document.spec import Project
+from nnviz.ui.entry_words import title_of
 
 
 def run_names(numbers: Sequence[int], projects: Sequence[Project]) -> list[str]:
@@ -26,12 +27,12 @@ def run_names(numbers: Sequence[int], projects: Sequence[Project]) -> list[str]:
 def _settings(project: Project) -> tuple[str, ...]:
     """What may differ between runs on the same data with the same loss, each in words."""
     translate, training = QCoreApplication.translate, project.training
-    layers = ", ".join(f"{layer.units} {layer.activation.title}" for layer in project.network.layers)
+    layers = ", ".join(f"{layer.units} {title_of(layer.activation)}" for layer in project.network.layers)
     return (
         layers,
-        training.optimizer.title,
+        title_of(training.optimizer),
         translate("RunNames", "learning rate {0}").format(f"{training.learning_rate:g}"),
         translate("RunNames", "batch size {0}").format(training.batch_size),
         translate("RunNames", "seed {0}").format(training.seed),
-        "" if training.schedule is None else training.schedule.title,
+        "" if training.schedule is None else title_of(training.schedule),
     )

@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.numbers import format_number, full_precision
 from nnviz.ui.tables.roles import EXACT_ROLE
 from nnviz.ui.tables.step_values import Absent, Place, StepValues, Value
@@ -175,7 +176,7 @@ class LayerTree(QAbstractItemModel):
         last = len(values.network.layers)
         if layer == 0:
             return self.tr("Inputs")
-        activation = values.network.layers[layer - 1].activation.title
+        activation = title_of(values.network.layers[layer - 1].activation)
         if layer < len(values.layer_names) and values.layer_names[layer]:
             return self.tr("{0} · {1}", "a layer's own name, an activation").format(
                 values.layer_names[layer], activation

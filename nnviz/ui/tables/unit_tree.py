@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from nnviz.ui.entry_words import title_of
 from nnviz.ui.tables.layer_tree import LayerTree
 from nnviz.ui.tables.step_values import Absent, Place, StepValues, UnitColumn, Value
 
@@ -83,9 +84,9 @@ class UnitTree(LayerTree):
         activation = values.network.layers[-1].activation
         if absent is Absent.JACOBIAN:
             return self.tr("{0} has no slope of a single unit: every output depends on every z, {1}.").format(
-                activation.title, activation.slope_formula
+                title_of(activation), activation.slope_formula
             )
         loss = values.record.loss_function if values.record is not None else None
         return self.tr(
             "The loss and {0} are taken together here: δ comes straight from a − t, without the step over ∂E/∂a: {1}."
-        ).format(activation.title, loss.fused_formula if loss is not None else "")
+        ).format(title_of(activation), loss.fused_formula if loss is not None else "")

@@ -15,6 +15,7 @@ from nnviz.ui.canvas.editing.asking import Asking
 from nnviz.ui.canvas.editing.geometry import column_at
 from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.editing.deeds import Deeds
+from nnviz.ui.entry_words import title_of
 
 
 class ContextMenus(QObject):
@@ -110,7 +111,7 @@ class ContextMenus(QObject):
         if layer > 0:
             activations = menu.addMenu(self.tr("A&ctivation"))
             for entry in ACTIVATIONS.entries().values():
-                self._add(activations, entry.title, partial(self._set_activation, layers, entry))
+                self._add(activations, title_of(entry), partial(self._set_activation, layers, entry))
             spec = self._session.project.network.layers[layer - 1]
             frozen = not (spec.train_weights or spec.train_biases)
             text = self.tr("Let it &learn") if frozen else self.tr("&Freeze")

@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
     def _show_counters(self, snapshot: Snapshot) -> None:
         record = snapshot.record
         if record is None:
-            self.counters.set_text(self.tr("step {0}").format(snapshot.step))
+            self.counters.set_text(self.tr("step {0}").format(f"{snapshot.step:,}"))
             return
         focus = self.session.focus
         row = int(self.session.data.train_rows[record.sample_indices[focus.sample]]) + 1
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def _counters_text(self, epoch: int, row: int, batch: int, batches: int, step: int, loss: str) -> str:
         return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
-            epoch, row, batch, batches, step, loss
+            f"{epoch:,}", row, batch, batches, f"{step:,}", loss
         )
 
 

@@ -110,7 +110,7 @@ class PhaseBar(QWidget):
         return self.tr(
             "Update {0}: every weight moved against its gradient. "
             "Loss of the mini-batch {1} → {2}. Press → for the next sample."
-        ).format(record.step, format_number(record.loss, _DIGITS), format_number(record.loss_after, _DIGITS))
+        ).format(f"{record.step:,}", format_number(record.loss, _DIGITS), format_number(record.loss_after, _DIGITS))
 
     def _backward_sentence(self, batch: int, sample: int) -> str:
         if batch > 1:

@@ -102,7 +102,7 @@ class PostMortemDialog(QDialog):
     def _make_buttons(self) -> QDialogButtonBox:
         found, buttons = self._found, QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
-        self.back = buttons.addButton(self.tr("&Back to step {0}").format(found.last_finite_step), role)
+        self.back = buttons.addButton(self.tr("&Back to step {0}").format(f"{found.last_finite_step:,}"), role)
         self.back.clicked.connect(lambda: self._leave_with(self.back_wanted, found.last_finite_step))
         rate = found.suggested_rate
         if rate is not None:

@@ -141,7 +141,7 @@ class FlowView(FramedView):
             return
         place = int(np.abs(self._steps - point.x()).argmin())
         self._pointer.setPos(self._steps[place])
-        lines = [self.tr("step {0}, {1}").format(int(self._steps[place]), self.shown.title)]
+        lines = [self.tr("step {0}, {1}").format(f"{int(self._steps[place]):,}", self.shown.title)]
         values = self._values[place].tolist()
         if self.shown.field == _RATIO:
             lines.append(repr(values[0]))

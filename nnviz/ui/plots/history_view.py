@@ -115,7 +115,7 @@ class HistoryView(FramedView):
         place = int(np.abs(self._steps - point.x()).argmin())
         self._pointer.setPos(self._steps[place])
         text = self.tr("after step {0}: {1}")
-        self.frame.show_readout(text.format(int(self._steps[place]), repr(float(self._values[place]))))
+        self.frame.show_readout(text.format(f"{int(self._steps[place]):,}", repr(float(self._values[place]))))
 
     def table(self) -> bytes:
         """One row for each recorded step."""

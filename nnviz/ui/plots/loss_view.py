@@ -180,13 +180,13 @@ class LossView(FramedView):
         lines = []
         batch = losses.batch_loss(step)
         if batch is not None and self.measured == _LOSS:
-            lines.append(self.tr("step {0}: mini-batch {1}").format(step, repr(batch)))
+            lines.append(self.tr("step {0}: mini-batch {1}").format(f"{step:,}", repr(batch)))
         if place is not None:
             at, end = int(losses.steps[place]), "" if self.measured == _LOSS else "_accuracy"
             train, test = (float(getattr(losses, f"{name}{end}")[place]) for name in ("train", "test"))
-            lines.append(self.tr("step {0}: training set {1}").format(at, repr(train)))
+            lines.append(self.tr("step {0}: training set {1}").format(f"{at:,}", repr(train)))
             if not np.isnan(test):
-                lines.append(self.tr("step {0}: test set {1}").format(at, repr(test)))
+                lines.append(self.tr("step {0}: test set {1}").format(f"{at:,}", repr(test)))
         self.frame.show_readout("\n".join(lines))
 
     def table(self) -> bytes:

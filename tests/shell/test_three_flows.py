@@ -99,7 +99,7 @@ def test_space_runs_and_pauses_and_r_resets(program, window, press, qtbot):
     qtbot.waitUntil(lambda: session.snapshot.step > 1000, timeout=10_000)
     press(Qt.Key.Key_Space)
     assert not session.running
-    assert f"step {session.snapshot.step}" in window.counters.text()
+    assert f"step {session.snapshot.step:,}" in window.counters.text()
     press(Qt.Key.Key_R)
     assert session.snapshot.step == 0
     assert np.array_equal(session.current_parameters(), start)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
@@ -279,3 +279,32 @@ def test_other_data_are_shown_whole_and_in_their_own_order(session, panel):
     assert panel.choice.currentText() == "all rows"
     assert (panel.model.rowCount(), panel.model.data_row(0)) == (len(session.data.dataset), 0)
     assert panel.table.horizontalHeader().sortIndicatorSection() == -1
+
+
+class Painted(QObject):
+    """Gathers what is painted of a widget."""
+
+    def __init__(self, widget):
+        super().__init__()
+        self.areas = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.areas += list(event.region())
+        return False
+
+
+def test_columns_of_the_data_are_not_painted_again_when_predictions_change(session, panel, qtbot):
+    panel.resize(600, 420)
+    qtbot.waitExposed(panel)
+    QGuiApplication.processEvents()
+    painted = Painted(panel.table.viewport())
+    record = session.snapshot.record
+    panel.model.show_step(2.0 * session.snapshot.parameters, record.sample_indices, session.focus.sample)
+    qtbot.waitUntil(lambda: bool(painted.areas))
+    outputs = panel.table.columnViewportPosition(column(panel, SampleColumn.PREDICTION))
+    row = panel.table.visualRect(panel.model.index(0, 0)).height()
+    # The row of the current sample is painted whole, for its mark.
+    assert all(area.left() >= outputs or area.height() <= row for area in painted.areas)
+    assert any(area.left() == outputs and area.height() > row for area in painted.areas)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMenu,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from nnviz.ui.tables.copying import copy_action
 from nnviz.ui.tables.sample_columns import Mark, SampleColumn
 from nnviz.ui.tables.sample_editing import SampleEditing
 from nnviz.ui.tables.sample_rows import RowFilter
+from nnviz.ui.tables.sample_table import SampleTable
 from nnviz.ui.tables.samples_model import SamplesModel, file_number
 from nnviz.ui.theme import Theme, mix
 
@@ -59,7 +59,7 @@ class SamplesPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.model = SamplesModel(self)
-        self.table = QTableView()
+        self.table = SampleTable()
         self.table.setModel(self.model)
         self.table.setAccessibleName(self.tr("Samples"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -14,6 +14,7 @@ from nnviz.document import edits
 from nnviz.document.examples import example_project, project_for_table
 from nnviz.document.spec import layer_spec
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.clipping import BY_GLOBAL_NORM, Clipping
 from nnviz.engine.dataset import make_dataset
 from nnviz.engine.derivation import Digits
 from nnviz.engine.options import OUTPUT_FIRST
@@ -329,11 +330,16 @@ def test_what_lies_under_the_callout_is_not_clicked(window, panel):
 
 
 def test_every_project_can_be_compared_with_the_other_order_or_says_why_not(window, panel):
-    for key in ("mazur", "and", "xor", "iris"):
-        window.session.open_project(example_project(key))
+    clipped = example_project("xor")
+    clipped = replace(clipped, training=replace(clipped.training, clipping=Clipping(BY_GLOBAL_NORM, 1.0)))
+    for project in (*map(example_project, ("mazur", "and", "iris")), clipped):
+        window.session.open_project(project)
         window.session.select(1, 0)
         show(panel, panel.change)
         Stepper(window.session).next_sample()
         panel.change.compare.setChecked(True)
-        assert panel.change.right.text()
+        refused = panel.change.refusal.isVisible()
+        assert (panel.change.right.text() == "–") == refused
         panel.change.compare.setChecked(False)
+    assert refused
+    assert "needs all gradients at once" in panel.change.refusal.text()

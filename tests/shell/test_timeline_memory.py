@@ -33,3 +33,12 @@ def test_less_memory_gives_up_keyframes_and_brings_back_the_same_steps(program, 
     assert session.current_parameters().tobytes() == before
     session.reset()
     assert session.training.job.timeline._budget == 1 << 20
+
+
+def test_an_answer_that_comes_when_the_window_has_closed_is_kept_for_the_next_start(program, window):
+    ask_for_timeline_memory(program.session, program.settings, window)
+    dialog = window.findChild(QInputDialog, "timeline_memory")
+    dialog.setIntValue(5)
+    window.close()
+    dialog.intValueSelected.emit(5)
+    assert program.settings.timeline_megabytes == 5

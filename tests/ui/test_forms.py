@@ -248,7 +248,7 @@ def test_a_parameter_out_of_its_range_is_told_below_its_field(form):
 def test_parameters_are_described_to_people_and_screen_readers(form):
     rate = form.field("rate")
     assert rate.toolTip() == "A rate. (per step)"
-    assert (rate.accessibleName(), rate.accessibleDescription()) == ("rate", "A rate.")
+    assert (rate.accessibleName(), rate.accessibleDescription()) == ("Rate", "A rate.")
 
 
 @pytest.mark.parametrize(

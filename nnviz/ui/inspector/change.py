@@ -36,7 +36,8 @@ class ChangePart(InspectorPart):
         self._explained: Explained | None = None
         self._measured: tuple[StepRecord, LossChange] | None = None
         self._measuring: tuple[StepRecord, Iterator[LossChange | None]] | None = None
-        self._compared: tuple[StepRecord, StepRecord] | None = None
+        # The step, the same in the other order, and why there is none.
+        self._compared: tuple[StepRecord, StepRecord | None, str] | None = None
         self.cells = {
             (row, column): _number(f"change_{row}_{column}", self)
             for row in ("before", "after", "forecast", "change")
@@ -45,7 +46,7 @@ class ChangePart(InspectorPart):
         self.verdict = _sentence(self)
         self.compare = QCheckBox(self.tr("Compare with the mistake: output layer first"), self)
         self.right, self.wrong, self.apart = (_number(name, self) for name in ("total_right", "total_wrong", "apart"))
-        self._mistake = QWidget(self)
+        self._mistake, self.refusal = QWidget(self), _sentence(self)
         self._lay_out()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -124,15 +125,28 @@ class ChangePart(InspectorPart):
             return
         record = explained.reading.record
         if self._compared is None or self._compared[0] is not record:
-            other = self.session.training.call(lambda: self.session.training.job.other_order(record.step))
-            self._compared = (record, other)
-        records = (record, self._compared[1])
+            self._compared = (record, *self._other_order(record))
+        other = self._compared[1]
+        self.refusal.setText(self._compared[2])
+        self.refusal.setVisible(other is None)
+        if other is None:
+            for label in (self.right, self.wrong, self.apart):
+                label.setText(_NOT_YET)
+            return
+        records = (record, other)
         if record.options.order == OUTPUT_FIRST:
             records = (records[1], records[0])
         write = explained.digits.write
         right, wrong = (each.loss_after for each in records)
         for label, value in ((self.right, right), (self.wrong, wrong), (self.apart, wrong - right)):
             label.setText(write(value))
+
+    def _other_order(self, record: StepRecord) -> tuple[StepRecord | None, str]:
+        """The step made in the other order, or why there is none: not every setting goes with it."""
+        try:
+            return self.session.training.call(lambda: self.session.training.job.other_order(record.step)), ""
+        except ValueError as error:
+            return None, str(error)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -186,7 +200,8 @@ class ChangePart(InspectorPart):
         for line, (text, label) in enumerate(rows):
             grid.addWidget(QLabel(text, self), line, 0)
             grid.addWidget(label, line, 1)
-        grid.addWidget(why, len(rows), 0, 1, 3)
+        grid.addWidget(self.refusal, len(rows), 0, 1, 3)
+        grid.addWidget(why, len(rows) + 1, 0, 1, 3)
         grid.setColumnStretch(2, 1)
         self._mistake.hide()
 

@@ -49,6 +49,13 @@ def test_a_small_loss_keeps_its_power_of_ten(metrics):
     assert fitting("8.322e-5", 8.322123e-5, metrics.horizontalAdvance("0.0"), metrics) == "…"
 
 
+def test_a_minus_sign_of_people_is_read_and_written_as_well(metrics):
+    room = metrics.horizontalAdvance("−0.0541…")
+    assert fitting("−0.054111084", -0.054111084, room, metrics) == "−0.0541…"
+    assert fitting("−0.054111", -0.054111084, room, metrics).startswith("−0.054")
+    assert fitting("−8.322e−5", -8.322123e-5, metrics.horizontalAdvance("−8.32e−5"), metrics) == "−8.32e−5"
+
+
 def test_an_exact_number_and_a_word_lose_their_ends(metrics):
     room = metrics.horizontalAdvance("0.01234…")
     assert fitting("0.0123456789", 0.0123456789, room, metrics) == "0.01234…"

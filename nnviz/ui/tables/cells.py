@@ -11,6 +11,8 @@ from nnviz.ui.tables.roles import EXACT_ROLE
 AIR = 3
 # Numbers stand at the right: the room left of them may begin in the empty edge of the cell before.
 _SHARED = 2
+# The sign that people read; some tables write the one that programs do.
+_MINUS = "−"
 _CUT = "…"
 # As the style has it.
 _TEXT_MARGIN = 3
@@ -100,6 +102,14 @@ class PlainCells(NumberCells):
         return self._letters[letter]
 
 
+def _read(text: str) -> float | None:
+    """The number that a text says, with either minus sign; None where it says more than a number."""
+    try:
+        return float(text.replace(_MINUS, "-"))
+    except ValueError:
+        return None
+
+
 def fitting(text: str, number: object, room: int, metrics: QFontMetrics) -> str:
     """The text of a cell, as much as there is room for.
 
@@ -111,7 +121,8 @@ def fitting(text: str, number: object, room: int, metrics: QFontMetrics) -> str:
     cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     if not isinstance(number, float):
         return cut
-    if "e" not in text and float(text) == number and "." in cut:
+    if "e" not in text and _read(text) == number and "." in cut:
         return cut
-    shorter = (format_number(number, digits) for digits in _SHORTER)
+    minus = _MINUS if _MINUS in text else "-"
+    shorter = (format_number(number, digits).replace("-", minus) for digits in _SHORTER)
     return next((short for short in shorter if metrics.horizontalAdvance(short) <= room), _CUT)

@@ -124,7 +124,7 @@ class Autosave(QObject):
         self._thread.join()
         self._thread = None
         reason = "" if self._problem is None else problem_in_words(self._problem)
-        if reason:
+        if self._problem is not None:
             self._copied = None
             _LOG.warning("no recovery copy was written")
             if reason != self._told:

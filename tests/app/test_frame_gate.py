@@ -103,11 +103,19 @@ def test_a_hold_at_the_moment_when_the_worker_looks_around_is_not_lost(by_hand):
     assert by_hand.job.trainer.interrupted, "the next run must end at once, so that the worker looks again"
 
 
-def test_a_thread_that_works_beside_the_run_waits_while_a_frame_is_painted(open_session):
+@pytest.fixture
+def held(open_session):
+    """A run that is held, and a thread that works beside it."""
     training = open_session().training
     training.hold()
     thread = threading.Thread(target=give_way, args=(training,))
     thread.start()
+    yield training, thread
+    training.release()
+
+
+def test_a_thread_that_works_beside_the_run_waits_while_a_frame_is_painted(held):
+    training, thread = held
     thread.join(0.05)
     assert thread.is_alive()
     training.release()
@@ -115,11 +123,7 @@ def test_a_thread_that_works_beside_the_run_waits_while_a_frame_is_painted(open_
     assert not thread.is_alive()
 
 
-def test_a_thread_that_works_beside_the_run_does_not_wait_for_a_window_that_died(open_session):
-    training = open_session().training
-    training.hold()
-    thread = threading.Thread(target=give_way, args=(training,))
-    thread.start()
+def test_a_thread_that_works_beside_the_run_does_not_wait_for_a_window_that_died(held):
+    _, thread = held
     thread.join(5)
     assert not thread.is_alive()
-    training.release()

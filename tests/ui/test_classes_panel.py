@@ -180,7 +180,7 @@ def test_nothing_is_judged_for_what_nobody_sees(session, panel, view, qtbot, mon
     monkeypatch.setattr(confusion_counts, "_LIVE_WORK", 1)
     view.show_again()
     panel.hide()
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: not view._timer.isActive())
     assert not view._judging.done
     panel.show()
     qtbot.waitUntil(lambda: view._judging.done)

@@ -200,6 +200,8 @@ class ChangePart(InspectorPart):
         for line, (text, label) in enumerate(rows):
             grid.addWidget(QLabel(text, self), line, 0)
             grid.addWidget(label, line, 1)
+        # A paragraph of its own.
+        self.refusal.setContentsMargins(0, 4, 0, 4)
         grid.addWidget(self.refusal, len(rows), 0, 1, 3)
         grid.addWidget(why, len(rows) + 1, 0, 1, 3)
         grid.setColumnStretch(2, 1)

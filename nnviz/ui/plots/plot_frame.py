@@ -49,6 +49,7 @@ class PlotFrame(QWidget):
         self._message = QLabel(self)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
+        self._message.setMargin(8)
         self._message.hide()
         self._button = self._make_button()
         self._make_layout()

@@ -2,4 +2,7 @@
 
 from nnviz.engine.numerals import format_number, full_precision
 
-__all__ = ["format_number", "full_precision"]
+__all__ = ["MINUS", "format_number", "full_precision"]
+
+# The minus sign that people read; tables that are copied into programs have theirs.
+MINUS = "−"

@@ -16,11 +16,11 @@ from nnviz.document.examples import example_project
 from nnviz.document.preparing import prepared
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.line_values import line_values, lines_known
-from nnviz.ui.canvas.numerals import MINUS
 from nnviz.ui.canvas.paints import PENS, fill_colour
 from nnviz.ui.canvas.scales import FILL_LEVELS
 from nnviz.ui.canvas.seeing import Fill, Lines, Seeing, seeing_from_texts, seeing_to_texts
 from nnviz.ui.canvas.state import build_state
+from nnviz.ui.numbers import MINUS
 from nnviz.ui.theme import DARK, LIGHT
 
 SEEING = st.builds(

@@ -9,12 +9,12 @@ from PySide6.QtGui import QFont
 from nnviz.ui.canvas.faces import Faces
 from nnviz.ui.canvas.layout import BIAS_ROW, Column, Layout
 from nnviz.ui.canvas.number_places import NUMBER_UNITS, NumberPlace, name_height, room_below, room_inside
-from nnviz.ui.canvas.numerals import LONGER, MINUS, characters_for, fit_number, widest_number
+from nnviz.ui.canvas.numerals import LONGER, characters_for, fit_number, widest_number
 from nnviz.ui.canvas.paints import Paints
 from nnviz.ui.canvas.scales import FILL_LEVELS
 from nnviz.ui.canvas.state import TITLE_SEPARATOR, CanvasState
 from nnviz.ui.canvas.texts import Text, make_face, placed, text_scale
-from nnviz.ui.numbers import format_number
+from nnviz.ui.numbers import MINUS, format_number
 
 # Between a circle and a text beside it.
 GAP = 8.0

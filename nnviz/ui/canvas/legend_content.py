@@ -8,10 +8,9 @@ from nnviz.app.focus import Phase
 from nnviz.app.moments import Part
 from nnviz.ui.canvas.legend import LegendContent
 from nnviz.ui.canvas.line_values import lines_known
-from nnviz.ui.canvas.numerals import MINUS
 from nnviz.ui.canvas.scene import CanvasScene
 from nnviz.ui.canvas.state import CanvasState
-from nnviz.ui.numbers import format_number
+from nnviz.ui.numbers import MINUS, format_number
 
 # Networks with more weights are offered as heat maps.
 _MANY_WEIGHTS = 5000

@@ -4,8 +4,8 @@ import enum
 from collections.abc import Sequence
 
 from nnviz.ui.canvas.layout import CAPTION, Column, Layout
-from nnviz.ui.canvas.numerals import MINUS
 from nnviz.ui.canvas.texts import Face
+from nnviz.ui.numbers import MINUS
 
 # Columns of more units show numbers only when their circles are large, as they are when the view is zoomed in.
 NUMBER_UNITS = 8

@@ -4,9 +4,8 @@ import math
 
 from PySide6.QtGui import QFontMetricsF
 
-from nnviz.ui.numbers import format_number
+from nnviz.ui.numbers import MINUS, format_number
 
-MINUS = "−"
 # The longest numbers, such as −0.0001498, have so many characters more than ``characters_for`` gives.
 LONGER = 3
 _FEWEST_DIGITS = 2

@@ -14,7 +14,7 @@ from nnviz.app.session import Session
 from nnviz.document.spec import Project
 from nnviz.engine.arrays import Array, IntArray
 from nnviz.engine.network import Network
-from nnviz.ui.numbers import format_number
+from nnviz.ui.numbers import MINUS, format_number
 from nnviz.ui.plots.choice import name_choice
 from nnviz.ui.plots.colours import PlotColours
 from nnviz.ui.plots.curve import Curve
@@ -232,7 +232,7 @@ class PlaneView(FramedView):
         if data.inputs.shape[1] == 1:
             return self.tr("output, with training data (full) and test data (hollow)")
         text = self.tr("{0}: {1} orange, {2} blue; line: z = 0 of a first-layer unit")
-        ends = (format_number(end, _DIGITS, minus="−") for end in (low, high))
+        ends = (format_number(end, _DIGITS, minus=MINUS) for end in (low, high))
         return text.format(data.target_names[max(chosen, 0)], *ends)
 
     def read_out(self, point: QPointF | None) -> None:

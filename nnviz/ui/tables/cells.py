@@ -4,15 +4,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from nnviz.ui.numbers import format_number
+from nnviz.ui.numbers import MINUS, format_number
 from nnviz.ui.tables.roles import EXACT_ROLE
 
 # Added to the height of a line of text.
 AIR = 3
 # Numbers stand at the right: the room left of them may begin in the empty edge of the cell before.
 _SHARED = 2
-# The sign that people read; some tables write the one that programs do.
-_MINUS = "−"
 _CUT = "…"
 # As the style has it.
 _TEXT_MARGIN = 3
@@ -105,7 +103,7 @@ class PlainCells(NumberCells):
 def _read(text: str) -> float | None:
     """The number that a text says, with either minus sign; None where it says more than a number."""
     try:
-        return float(text.replace(_MINUS, "-"))
+        return float(text.replace(MINUS, "-"))
     except ValueError:
         return None
 
@@ -123,6 +121,6 @@ def fitting(text: str, number: object, room: int, metrics: QFontMetrics) -> str:
         return cut
     if "e" not in text and _read(text) == number and "." in cut:
         return cut
-    minus = _MINUS if _MINUS in text else "-"
-    shorter = (format_number(number, digits).replace("-", minus) for digits in _SHORTER)
+    minus = MINUS if MINUS in text else "-"
+    shorter = (format_number(number, digits, minus=minus) for digits in _SHORTER)
     return next((short for short in shorter if metrics.horizontalAdvance(short) <= room), _CUT)

@@ -111,6 +111,25 @@ def test_the_log_axis_counts_magnitudes(session, view):
     assert view.rows[0].curve.getData()[0][0] < 0
 
 
+def test_where_every_number_is_0_the_axis_does_not_keep_the_powers_of_the_log_axis(session, view):
+    Stepper(session).next_sample()
+    view.powers.setChecked(True)
+    assert view.axis.range[1] <= 0
+    record = session.snapshot.record
+    layers = [replace(layer, **_all_zero(layer)) for layer in record.layers]
+    session.show(replace(session.snapshot, record=with_layers(record, layers)), session.focus)
+    view.powers.setChecked(False)
+    low, high = view.axis.range
+    assert low == -high < 0
+    assert [counts.sum() for counts in counts_of(view)] == [layer.grad_weights.size + layer.grad_biases.size for layer in layers]
+    view.powers.setChecked(True)
+    assert view.axis.range == (-1.0, 0.0)
+
+
+def _all_zero(layer):
+    return {name: np.zeros_like(getattr(layer, name)) for name in ("grad_weights", "grad_biases")}
+
+
 def test_more_layers_than_fit_are_scrolled_to(session, panel, view):
     session.open_project(deep([2] * 14))
     panel.grab()

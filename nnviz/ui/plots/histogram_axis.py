@@ -5,6 +5,9 @@ import math
 from nnviz.ui.plots.binning import Histogram, Values, magnitude_histogram, symmetric_histogram
 from nnviz.ui.plots.ranges import LazyLimit
 
+# The axes while every number is 0: nothing says how wide they should be.
+_NOTHING = (-1.0, 1.0)
+_NOTHING_IN_POWERS = (-1.0, 0.0)
 # While training runs, a range that is too wide stands for so many records.
 _LIVE_PATIENCE = 30
 
@@ -14,14 +17,15 @@ class HistogramAxis:
 
     def __init__(self) -> None:
         self.powers = False
-        self.range = (-1.0, 1.0)
+        self.range = _NOTHING
         self._largest = LazyLimit()
         # A power of ten is a short way on the axis of powers.
         self._highest = LazyLimit(excess=100.0)
         self._inverse_lowest = LazyLimit(excess=1e4)
 
     def forget(self) -> None:
-        """Fit the range anew to the numbers that come next."""
+        """Fit the range anew to the numbers that come next, on the axis that is chosen now."""
+        self.range = _NOTHING_IN_POWERS if self.powers else _NOTHING
         for limit in (self._largest, self._highest, self._inverse_lowest):
             limit.forget()
 

@@ -101,12 +101,12 @@ def _layer_flow(layer: LayerRecord, above: LayerRecord | None, activation: Activ
     slope, arriving = layer.slope, layer.grad_activation
     delta_norm = norm(layer.delta)
     with np.errstate(all="ignore"):
-        flat = slope is not None and np.abs(slope) < FLAT * largest_slope(activation)
+        flat = 0 if slope is None else np.count_nonzero(np.abs(slope) < FLAT * largest_slope(activation))
         return LayerFlow(
             grad_norm=norm(layer.grad_weights),
             delta_norm=delta_norm,
             mean_slope=_NOTHING if slope is None else float(slope.mean()),
-            saturated=_NOTHING if slope is None else float(np.mean(flat)),
+            saturated=_NOTHING if slope is None else flat / slope.size,
             dead=dead,
             update_ratio=_share(norm(layer.update_weights), norm(layer.weights_before)),
             through_weights=_NOTHING

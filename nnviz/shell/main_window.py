@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from nnviz.app.focus import Focus, Phase
+from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
@@ -23,18 +23,18 @@ from nnviz.ui.actions import Actions
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.control import CanvasControl
 from nnviz.ui.canvas.editing import CanvasEditor
-from nnviz.ui.counter_line import CounterLine
 from nnviz.ui.file_work import FileWork
 from nnviz.ui.formula.step_view import StepView
 from nnviz.ui.gradient_light import GradientLight
-from nnviz.ui.numbers import format_number
 from nnviz.ui.panel_host import PanelHost
 from nnviz.ui.phase_bar import PhaseBar
 from nnviz.ui.speed_slider import SpeedSlider
 from nnviz.ui.step_bar import StepBar
+from nnviz.ui.step_counters import StepCounters
 from nnviz.ui.theme import Theme, application_of, apply_theme, theme_for
 
-_LOSS_DIGITS = 7
+# Nobody reads numbers that change more often than this, in a live run.
+_READABLE_SECONDS = 0.1
 
 
 class MainWindow(QMainWindow):
@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         self._make_status_bar()
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
-        self.panels.add_view(self.step_bar.show_snapshot)
+        for line in (self.step_bar, self.counters):
+            self.panels.add_view(line.show_snapshot, _READABLE_SECONDS)
         self.panels.made.connect(self.editor.take_palettes)
         self.docks = add_docks(self, self.panels)
         self._make_menus()
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self._connect()
         _add_way_back(self)
         self._name_window()
-        self.show_snapshot(session.snapshot)
+        _show_present(self)
         self.canvas.setFocus()
 
     def complete(self) -> None:
@@ -88,13 +89,12 @@ class MainWindow(QMainWindow):
     # What is shown.
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show a step on the canvas, in the line above it and in the status line."""
+        """Show a step on the canvas and in the line above it."""
         session = self.session
         self.shown = snapshot, session.focus
         self.canvas.show_state(self.control.state(snapshot), live=session.running)
         self.phase_bar.show_snapshot(snapshot, session.focus)
         self.step_view.show_snapshot(snapshot)
-        self._show_counters(snapshot)
 
     def tell(self, text: str) -> None:
         """One sentence in the status line; it stays until the next one."""
@@ -211,9 +211,7 @@ class MainWindow(QMainWindow):
         self.menus.add_export(self.tr("Export &trace…"), self.trace_files.choose, "Ctrl+T")
 
     def _make_status_bar(self) -> None:
-        widest = self._counters_text(100_000, 60_000, 60_000, 60_000, 100_000_000, "0.0000000e−10")
-        self.counters = CounterLine(widest, self)
-        self.counters.setObjectName("counters")
+        self.counters = StepCounters(self.session, self)
         self.light = GradientLight(self.session, self._theme, self)
         self.statusBar().addPermanentWidget(self.light)
         self.statusBar().addPermanentWidget(self.counters)
@@ -231,7 +229,7 @@ class MainWindow(QMainWindow):
         session.opened.connect(self.statusBar().clearMessage)
         self.projects.document.changed.connect(self._name_window)
         session.focus_changed.connect(lambda _focus: _show_focus(self))
-        session.state_changed.connect(lambda _state: self.show_snapshot(session.snapshot))
+        session.state_changed.connect(lambda _state: _show_present(self))
         self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
         self.canvas.background_clicked.connect(lambda: session.select(None))
@@ -244,30 +242,18 @@ class MainWindow(QMainWindow):
         for key, dock in self.docks.items():
             dock.setWindowTitle(self.panels.kinds[key].title())
 
-    def _show_counters(self, snapshot: Snapshot) -> None:
-        record = snapshot.record
-        if record is None:
-            self.counters.set_text(self.tr("step {0}").format(f"{snapshot.step:,}"))
-            return
-        focus = self.session.focus
-        row = int(self.session.data.train_rows[record.sample_indices[focus.sample]]) + 1
-        loss = record.loss_after if focus.phase == Phase.UPDATE and not self.session.running else record.loss
-        shown = format_number(loss, _LOSS_DIGITS)
-        self.counters.set_text(
-            self._counters_text(record.epoch, row, record.batch, record.batches, snapshot.step, shown)
-        )
-
-    def _counters_text(self, epoch: int, row: int, batch: int, batches: int, step: int, loss: str) -> str:
-        return self.tr("epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}").format(
-            f"{epoch:,}", row, batch, batches, f"{step:,}", loss
-        )
-
 
 def _show_focus(window: MainWindow) -> None:
     """Show that the focus moved within the step. A new step comes with its focus, and both are shown by then."""
     snapshot, focus = window.session.snapshot, window.session.focus
     if window.shown is None or window.shown[0] is not snapshot or window.shown[1] is not focus:
-        window.show_snapshot(snapshot)
+        _show_present(window)
+
+
+def _show_present(window: MainWindow) -> None:
+    """Show the present step where it is seen first; panels and the step bar find out what they missed themselves."""
+    window.show_snapshot(window.session.snapshot)
+    window.counters.show_snapshot(window.session.snapshot)
 
 
 def _add_way_back(window: MainWindow) -> None:

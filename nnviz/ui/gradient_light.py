@@ -38,6 +38,8 @@ class GradientLight(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._theme = session, theme
+        # The step that is checked; what there is to check is found out when the check begins.
+        self._record: StepRecord | None = None
         self._reading: Reading | None = None
         self._queue = _NOTHING
         self._spent = 0.0
@@ -48,6 +50,7 @@ class GradientLight(QWidget):
         self._timer.timeout.connect(self._go_on)
         session.snapshot_changed.connect(lambda _snapshot: self._begin())
         session.state_changed.connect(self._follow)
+        self._tell()
         self._begin()
 
     @property
@@ -57,7 +60,7 @@ class GradientLight(QWidget):
 
     def text(self) -> str:
         """What it says."""
-        if self._reading is None or not self.checked:
+        if self._record is None or not self.checked:
             return self.tr("gradient …")
         if self.worst < _ENOUGH_DIGITS:
             return self.tr("gradient differs")
@@ -98,24 +101,25 @@ class GradientLight(QWidget):
     def _begin(self) -> None:
         """Forget the check of another step, and begin with this one when nobody waits."""
         record = self._session.snapshot.record
-        if self._session.running and self._reading is None:
-            return
         if self._session.running or record is None or record.options.rule == "perceptron":
-            self._reading, self._queue = None, _NOTHING
-            self._timer.stop()
-        elif self._reading is None or self._reading.record is not record:
-            self._reading, self._queue = Reading(record), _order(record)
-            self._timer.start(_PATIENCE)
-        else:
+            record = None
+        if record is self._record:
             return
+        self._record, self._reading, self._queue = record, None, _NOTHING
+        if record is None:
+            self._timer.stop()
+        else:
+            self._timer.start(_PATIENCE)
         self.checked, self.kinks, self.worst, self._spent = 0, 0, math.inf, 0.0
         self._tell()
 
     def _go_on(self) -> None:
         """Check some more weights."""
-        reading = self._reading
-        if reading is None:
+        if self._record is None:
             return
+        if self._reading is None:
+            self._reading, self._queue = Reading(self._record), _order(self._record)
+        reading = self._reading
         begin = time.perf_counter()
         count = 1
         while len(self._queue) and time.perf_counter() - begin < _PIECE_SECONDS:
@@ -143,10 +147,10 @@ class GradientLight(QWidget):
         self.update()
 
     def _in_words(self) -> str:
-        reading = self._reading
-        if reading is None:
+        record = self._record
+        if record is None:
             return self.tr("The gradients are checked when training stands still.")
-        total = reading.network.parameter_count
+        total = record.network.parameter_count
         text = self.tr("Nudged {0} of {1} weights and biases of this step.").format(f"{self.checked:,}", f"{total:,}")
         if self.checked and math.isfinite(self.worst):
             text += "\n" + self.tr("At least {0} digits agree.").format(math.floor(self.worst))

@@ -1,5 +1,6 @@
 """Owns the panels and brings them what happened: visible ones only, and not all in the same frame."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +17,14 @@ from nnviz.ui.panels import PANELS, Panel
 from nnviz.ui.plots.deferred import DeferredView
 from nnviz.ui.theme import Theme
 
-# While a run is live, a panel gets every so many snapshots …
+# While a run is live, a panel gets every so many snapshots, or fewer where more are visible: one panel in a frame …
 _STAGGER = 4
 # … but waits no longer than this, in seconds, when they come slowly …
-_PATIENCE = 0.25
+_PATIENCE = 0.3
 # … or than this beyond the time that it asks for …
 _TURN_SECONDS = 0.1
 # … unless more than this many, and than its share of them all, are waiting.
-_FEWEST_AT_ONCE = 3
+_FEWEST_AT_ONCE = 2
 
 View: TypeAlias = Callable[[Snapshot], object]
 
@@ -39,13 +40,24 @@ class _Shown:
     at: float = 0.0
 
 
+@dataclass(slots=True)
+class _View:
+    """What gets snapshots beside the panels, in a live run at most every so many seconds, and when it got which."""
+
+    show: View
+    live_seconds: float
+    snapshot: Snapshot | None = None
+    at: float = -math.inf
+
+
 class PanelHost(QObject):
     """Makes the panels of the registry, each when it is first shown, and keeps the visible ones up to date.
 
     A hidden panel is told nothing; when it becomes visible, it is first brought what it missed. Paused, visible panels
     get every snapshot and every change of the focus at once; while a run is live, each gets every fourth snapshot, in
-    turn, or fewer where it states ``live_seconds``. An exception in one panel does not keep the others from theirs: it
-    is raised after them, for ``sys.excepthook``, with those of earlier panels as its context.
+    turn, or fewer where it states ``live_seconds`` or where many are visible. An exception in one panel does not keep
+    the others from theirs: it is raised after them, for ``sys.excepthook``, with those of earlier panels as its
+    context.
 
     Attributes:
         kinds: the classes of all panels, by key.
@@ -79,7 +91,7 @@ class PanelHost(QObject):
         self.kinds = PANELS.entries() if kinds is None else kinds
         self._made: dict[str, Panel] = {}
         self._shown: dict[str, _Shown] = {}
-        self._views: list[View] = []
+        self._views: list[_View] = []
         # Qt does not hide a dock that is a tab behind another one.
         self._behind: set[str] = set()
         self._frame = 0
@@ -110,9 +122,13 @@ class PanelHost(QObject):
         """Whether the panel has been made."""
         return key in self._made
 
-    def add_view(self, view: View) -> None:
-        """Have ``view(snapshot)`` called with every snapshot from now on, before the panels get it."""
-        self._views.append(view)
+    def add_view(self, view: View, live_seconds: float = 0.0) -> None:
+        """Have ``view(snapshot)`` called with every snapshot from now on, before the panels get it.
+
+        Args:
+            live_seconds: while a run is live it is called at most so often; when the run ends, with the last snapshot.
+        """
+        self._views.append(_View(view, live_seconds))
 
     def set_theme(self, theme: Theme) -> None:
         """Give the panels another theme, hidden ones when they are shown."""
@@ -165,27 +181,37 @@ class PanelHost(QObject):
         self._frame += 1
         due = visible = self._visible()
         if self._session.running:
-            due = [panel for place, panel in enumerate(visible) if self._is_due(place, panel)]
+            turns = max(_STAGGER, len(visible))
+            due = [panel for place, panel in enumerate(visible) if self._is_due(place, panel, turns)]
             # When frames come so slowly that all are due at once, those that have waited longest: else each frame
             # would be as slow as all panels together, and the next one slower for it.
             due.sort(key=lambda panel: self._shown[panel.key].at)
-            due = due[: max(_FEWEST_AT_ONCE, -(-len(visible) // _STAGGER))]
-        _all_of([*(partial(view, snapshot) for view in self._views), *(partial(self._bring, panel) for panel in due)])
+            due = due[: max(_FEWEST_AT_ONCE, -(-len(visible) // turns))]
+        views = [view for view in self._views if self._is_due_view(view)]
+        _all_of([*(partial(self._tell, view) for view in views), *(partial(self._bring, panel) for panel in due)])
 
-    def _is_due(self, place: int, panel: Panel) -> bool:
+    def _is_due(self, place: int, panel: Panel, turns: int) -> bool:
         waited = self._clock() - self._shown[panel.key].at
         if waited < panel.live_seconds:
             return False
         # Those that ask for much time would else come due together, in one frame.
         patience = max(_PATIENCE, panel.live_seconds + _TURN_SECONDS)
-        return (self._frame + place) % _STAGGER == 0 or waited >= patience
+        return (self._frame + place) % turns == 0 or waited >= patience
+
+    def _is_due_view(self, view: _View) -> bool:
+        return not self._session.running or self._clock() - view.at >= view.live_seconds
+
+    def _tell(self, view: _View) -> None:
+        view.snapshot, view.at = self._session.snapshot, self._clock()
+        view.show(view.snapshot)
 
     def _take_state(self, state: RunState) -> None:
         """A run has ended: its last snapshot may have come while it was live, and the curves were measured after it."""
         if state is not RunState.RUNNING:
             for shown in self._shown.values():
                 shown.snapshot = None
-            self._bring_all()
+            behind = [view for view in self._views if view.snapshot is not self._session.snapshot]
+            _all_of([*(partial(self._tell, view) for view in behind), self._bring_all])
 
     def _bring(self, panel: Panel) -> None:
         """Show a panel what differs from what it was shown last."""

@@ -102,7 +102,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette)
     QToolTip.setPalette(palette)
     QToolTip.setFont(font)
-    app.setStyleSheet(f"QLabel#message {{ color: {theme.warning}; }}")
+    # Fields that only tell have no ground of their own.
+    app.setStyleSheet(
+        f'QLabel#message {{ color: {theme.warning}; }} QLineEdit[frame="false"] {{ background: transparent; }}'
+    )
 
 
 def theme_for(name: str, app: QApplication) -> Theme:

@@ -129,7 +129,7 @@ def check(window):
     check_samples(window, session.snapshot.parameters)
     assert window.step_bar.step.value() == session.snapshot.step
     assert f"step {session.snapshot.step} " in window.counters.text()
-    assert window.light._reading.record is record
+    assert window.light._record is record
     assert window.panels.panels["loss"].plot.view._losses.last_step == session.snapshot.step
     histograms = window.panels.panels["gradients"].plot.view
     for content, layer in zip(histograms._contents, record.layers, strict=True):

@@ -121,7 +121,8 @@ def test_where_every_number_is_0_the_axis_does_not_keep_the_powers_of_the_log_ax
     view.powers.setChecked(False)
     low, high = view.axis.range
     assert low == -high < 0
-    assert [counts.sum() for counts in counts_of(view)] == [layer.grad_weights.size + layer.grad_biases.size for layer in layers]
+    sizes = [layer.grad_weights.size + layer.grad_biases.size for layer in layers]
+    assert [counts.sum() for counts in counts_of(view)] == sizes
     view.powers.setChecked(True)
     assert view.axis.range == (-1.0, 0.0)
 

@@ -164,7 +164,7 @@ def test_the_header_says_where_the_step_stands(session, panel):
     session.open_project(first_project())
     for _ in range(6):
         Stepper(session).next_sample()
-    assert panel.where.text() == "Epoch 2 · mini-batch 2 of 4 · sample 1 of 1 (row 2) · step 6"
+    assert panel.where.text() == "Epoch 2 · mini-batch 2 of 4 · sample 1 of 1 (row 2) · step\u00a06"
     assert not panel.sample_loss.isVisible()
 
 

@@ -1,5 +1,7 @@
 """The numbers on the edges of one layer pair."""
 
+from itertools import compress
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -41,6 +43,8 @@ class EdgeLabels(QGraphicsItem):
         self._bounds, self._height = QRectF(), face.metrics.ascent() + 2.0
         self._texts: list[str] = []
         self._lit: list[bool] = []
+        self._boxes: list[QRectF] = []
+        self._starts: list[QPointF] = []
         self._covered = QRectF()
         self._colours = (QColor(), QColor(), QColor())
         # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
@@ -70,6 +74,7 @@ class EdgeLabels(QGraphicsItem):
         """Show a number on every edge, (sources, targets), bright or dimmed; nothing while they are not known."""
         known = [] if values is None else values.ravel().tolist()
         self._texts = [fit_number(value, self._digits, self._characters) for value in known]
+        self._put_in_place()
         self._lit = lit.ravel().tolist()
         self.update()
 
@@ -86,7 +91,7 @@ class EdgeLabels(QGraphicsItem):
 
     def shown(self) -> list[bool]:
         """Which numbers are drawn, edge by edge."""
-        return [not self._covered.intersects(box) for box in self.boxes()]
+        return [self._shows(box) for box in self._boxes]
 
     @property
     def lit(self) -> list[bool]:
@@ -95,12 +100,16 @@ class EdgeLabels(QGraphicsItem):
 
     def boxes(self) -> list[QRectF]:
         """The box of each number."""
-        height = round(self._height)
+        return self._boxes
+
+    def _put_in_place(self) -> None:
+        """Find the box of each number, and where its text begins."""
+        height, self._boxes, self._starts = round(self._height), [], []
         places = [] if self._places is None else self._places.tolist()
-        return [
-            QRectF(round(x - width / 2) - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height)
-            for width, (x, y) in zip(map(self._face.width, self._texts), places, strict=False)
-        ]
+        for width, (x, y) in zip(map(self._face.width, self._texts), places, strict=False):
+            left = round(x - width / 2)
+            self._boxes.append(QRectF(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height))
+            self._starts.append(QPointF(left, round(y + self._face.drop)))
 
     def boundingRect(self) -> QRectF:
         """Where the numbers are."""
@@ -111,18 +120,19 @@ class EdgeLabels(QGraphicsItem):
         if self._places is None:
             return
         back, bright, faint = self._colours
-        face, height = self._face, round(self._height)
-        painter.setFont(face.font)
+        shown = self.shown()
+        if any(shown):
+            # All at once: no box lies over a number, since numbers have places of their own.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(back)
+            painter.drawRects(list(compress(self._boxes, shown)))
+        painter.setFont(self._face.font)
         outlines = needs_outlines(painter)
-        places = zip(self._texts, self._lit, self._places.tolist(), self.shown(), strict=False)
-        for text, lit, (x, y), shown in places:
-            if not shown:
-                continue
-            width = face.width(text)
-            left = round(x - width / 2)
-            painter.fillRect(left - _SIDE, round(y) - height // 2, round(width) + 2 * _SIDE, height, back)
-            at = QPointF(left, round(y + face.drop))
+        for text, lit, at in compress(zip(self._texts, self._lit, self._starts, strict=False), shown):
             draw_text(painter, at, text, bright if lit else faint, outlines=outlines)
+
+    def _shows(self, box: QRectF) -> bool:
+        return not self._covered.intersects(box)
 
 
 def _around(places: Floats, box: tuple[float, float]) -> QRectF:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ class Grid:
     is_picture: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One layer as it is drawn.
 
@@ -67,7 +68,7 @@ class Column:
     bias_radius: float
     grid: Grid | None = None
 
-    @property
+    @cached_property
     def centres(self) -> Floats:
         """Centres of the units drawn and, last, of the bias neuron if there is one: (shown (+ 1), 2)."""
         return self._with_bias(np.column_stack([self.xs, self.ys]))
@@ -83,12 +84,12 @@ class Column:
         """From the middle to either side of the units."""
         return self.radius if self.grid is None else self.grid.columns * self.spacing / 2
 
-    @property
+    @cached_property
     def starts(self) -> Floats:
         """Where lines to the next column begin, the bias last: (shown (+ 1), 2)."""
         return self._with_bias(self._ports(1.0))
 
-    @property
+    @cached_property
     def ends(self) -> Floats:
         """Where lines from the column before end: (shown, 2)."""
         return self._ports(-1.0)

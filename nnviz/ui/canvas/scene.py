@@ -33,6 +33,8 @@ Hover = tuple[int, int] | None
 Edges: TypeAlias = EdgeLayer | HeatMap
 _EDGES, _LABELS, _UNITS, _TEXTS = range(4)
 _LABEL_PIXELS = 11
+# The texts of so many columns, each as it is lit, are kept.
+_MOST_LIGHTS = 200
 
 
 class CanvasScene(QGraphicsScene):
@@ -85,6 +87,7 @@ class CanvasScene(QGraphicsScene):
         self.dashed: bool | None = None
         self._text_item = TextItem(self.sceneRect())
         self._fixed_texts: list[Text] = []
+        self._fixed_by_light: dict[tuple[int, tuple[bool, ...]], list[Text]] = {}
         self._add_items()
         self._lit_for: tuple[object, ...] = ()
         self._lit_edges: list[Mask] = []
@@ -174,7 +177,16 @@ class CanvasScene(QGraphicsScene):
         self._lit_units = [[*lit[column.units].tolist(), bool(lit[-1])] for column, lit in columns]
         self._fixed_texts = []
         for number, lit in enumerate(self._lit_units):
-            self._fixed_texts += fixed_texts(state, self.layout, number, lit, self._faces, self._paints)
+            self._fixed_texts += self._fixed_at(number, lit, state)
+
+    def _fixed_at(self, number: int, lit: list[bool], state: CanvasState) -> list[Text]:
+        """The fixed texts of one column. Phase after phase lights the same units again."""
+        key = number, tuple(lit)
+        if key not in self._fixed_by_light:
+            if len(self._fixed_by_light) >= _MOST_LIGHTS:
+                self._fixed_by_light.clear()
+            self._fixed_by_light[key] = fixed_texts(state, self.layout, number, lit, self._faces, self._paints)
+        return self._fixed_by_light[key]
 
     def _choose_pens(self, *, dashed: bool) -> None:
         if dashed != self.dashed:

@@ -66,7 +66,10 @@ class CanvasOverlay(QWidget):
         self.update()
 
     def show_marks(self, marks: Marks) -> None:
-        """Draw these from now on. It is never hidden: to show it again would have the canvas painted twice."""
+        """Draw these from now on.
+
+        Without marks it is not hidden: to show it again at the next step would have the canvas painted twice.
+        """
         if marks != self.marks:
             self.marks = marks
             self.update()

@@ -222,6 +222,8 @@ class StepView(QObject):
     def _mark(self) -> None:
         """Draw over the canvas what is pointed at, and the padlocks of the phase."""
         scene = self._canvas.scene()
+        # Even empty, it costs a live run a tenth of each frame.
+        self._overlay.setVisible(not self._session.running)
         if not isinstance(scene, CanvasScene) or self._session.running:
             self._overlay.show_marks(Marks())
             return

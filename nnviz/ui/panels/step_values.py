@@ -3,7 +3,17 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSpinBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.app.focus import Focus, Phase
 from nnviz.app.job import Snapshot
@@ -14,6 +24,7 @@ from nnviz.engine.record import StepRecord
 from nnviz.ui.forms.field_keys import guard
 from nnviz.ui.numbers import format_number, full_precision
 from nnviz.ui.panels.base import Panel
+from nnviz.ui.sentence_line import SentenceLine
 from nnviz.ui.tables.layer_tree import DEFAULT_DIGITS, NOT_YET_TEXT
 from nnviz.ui.tables.layer_tree_view import LayerTreeView
 from nnviz.ui.tables.step_values import Place, StepValues
@@ -27,7 +38,7 @@ _FIT_EVERY = 8
 class StepValuesPanel(Panel):
     """Where the step stands, its loss before and after, a tree of the units and a tree of the weights.
 
-    Tests read numbers off ``loss_before``, ``loss_after``, ``units`` and ``weights``: the labels' texts, and the
+    Tests read numbers off ``loss_before``, ``loss_after``, ``units`` and ``weights``: the fields' texts, and the
     models' DisplayRole and Qt.UserRole, which holds the exact float (see ``nnviz.ui.tables.layer_tree``).
     """
 
@@ -39,11 +50,10 @@ class StepValuesPanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.where = QLabel()
+        self.where = SentenceLine()
         self.where.setObjectName("step_where")
-        self.where.setWordWrap(True)
-        self.loss_before, self.loss_after = _number_label("loss_before"), _number_label("loss_after")
-        self.sample_loss = _number_label("sample_loss")
+        self.loss_before, self.loss_after = _number_field("loss_before"), _number_field("loss_after")
+        self.sample_loss = _number_field("sample_loss")
         self.units, self.weights = UnitTree(self), WeightTree(self)
         self.unit_view, self.weight_view = _smaller(LayerTreeView(self.units)), _smaller(LayerTreeView(self.weights))
         self.unit_caption, self.weight_caption = QLabel(), QLabel()
@@ -107,9 +117,9 @@ class StepValuesPanel(Panel):
     def _show_header(self, snapshot: Snapshot, sample: int, phase: Phase) -> None:
         record = snapshot.record
         if record is None:
-            self.where.setText(snapshot.problem)
+            self.where.set_text(snapshot.problem)
         else:
-            self.where.setText(self._place_in_run(record, sample))
+            self.where.set_text(self._place_in_run(record, sample))
         told = record is not None and phase >= Phase.LOSS
         batch = 0 if record is None else len(record.inputs)
         before, after, single = NOT_YET_TEXT, NOT_YET_TEXT, NOT_YET_TEXT
@@ -118,9 +128,12 @@ class StepValuesPanel(Panel):
             single = self._text(float(record.sample_losses[sample]))
         if record is not None and phase >= Phase.UPDATE:
             after = self._text(record.loss_after)
-        for label, text in ((self.loss_before, before), (self.loss_after, after), (self.sample_loss, single)):
-            label.setText(text)
-        self._rows.setRowVisible(self.sample_loss, batch > 1)
+        for field, text in ((self.loss_before, before), (self.loss_after, after), (self.sample_loss, single)):
+            if field.text() != text:
+                field.setText(text)
+                field.setCursorPosition(0)
+        if self._rows.isRowVisible(self.sample_loss) != (batch > 1):
+            self._rows.setRowVisible(self.sample_loss, batch > 1)
         units, weights = self.tr("Units"), self.tr("Weights and biases")
         if batch > 1:
             units = self.tr("Units, sample {0} of {1}").format(sample + 1, batch)
@@ -131,7 +144,8 @@ class StepValuesPanel(Panel):
     def _place_in_run(self, record: StepRecord, sample: int) -> str:
         row = int(self.session.data.train_rows[record.sample_indices[sample]]) + 1
         return self.tr(
-            "Epoch {epoch} · mini-batch {batch} of {batches} · sample {sample} of {samples} (row {row}) · step {step}"
+            "Epoch {epoch} · mini-batch {batch} of {batches} · "
+            "sample {sample} of {samples} (row {row}) · step\u00a0{step}"
         ).format(
             epoch=record.epoch,
             batch=record.batch,
@@ -200,12 +214,14 @@ class StepValuesPanel(Panel):
         column.addWidget(splitter, 1)
 
 
-def _number_label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+def _number_field(name: str) -> QLineEdit:
+    """A number that can be copied. A label would ask for a new layout of the whole window at each change."""
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setReadOnly(True)
+    field.setFrame(False)
+    field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return field
 
 
 def _smaller(view: LayerTreeView) -> LayerTreeView:

@@ -49,6 +49,8 @@ class Curve:
         placed = np.isfinite(heights)
         whole = bool(placed.all())
         self.line.setData(x, heights, connect="all" if whole else "finite", skipFiniteCheck=whole)
+        # Dots cost as much as a line to paint, also where there are none.
+        self.dots.setVisible(len(x) <= _DOTS)
         if len(x) <= _DOTS:
             # Only those with a place: pyqtgraph looks for the largest and warns, inside a paint, when there is none.
             self.dots.setData(x[placed], heights[placed])

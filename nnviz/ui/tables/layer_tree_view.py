@@ -3,7 +3,7 @@
 from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
-from nnviz.ui.tables.cells import NumberCells
+from nnviz.ui.tables.cells import PlainCells
 from nnviz.ui.tables.copying import copy_action
 from nnviz.ui.tables.layer_tree import LayerTree
 from nnviz.ui.tables.step_values import Place, StepValues
@@ -33,7 +33,7 @@ class LayerTreeView(QTreeView):
         self.setModel(model)
         self.setUniformRowHeights(True)
         self.setIndentation(7)
-        self.setItemDelegate(NumberCells(self))
+        self.setItemDelegate(PlainCells(self))
         self.setAlternatingRowColors(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

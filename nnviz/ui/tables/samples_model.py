@@ -28,6 +28,7 @@ from nnviz.ui.tables.sample_rows import RowFilter
 _PAGE = 64
 _NOT_KNOWN = "–"
 _DIGITS = 4
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 # More rows than these are drawn anew at once.
 _MOST_RANGES = 20
 # Numbers of the file with up to so many characters are shown as they are.
@@ -71,6 +72,7 @@ class SamplesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns: tuple[tuple[SampleColumn, int], ...] = ()
+        self._flags: tuple[Qt.ItemFlag, ...] = ()
         self._project: Project | None = None
         self._data: PreparedData | None = None
         self._is_test = np.zeros(0, np.bool_)
@@ -99,6 +101,7 @@ class SamplesModel(QAbstractTableModel):
         self._batch, self._current = frozenset(), -1
         self.order.begin_with(data, same_columns=columns == self.columns)
         self.columns = columns
+        self._flags = tuple(_flags_of(edited_column(data, columns, place)) for place in range(len(columns)))
         self.endResetModel()
         return True
 
@@ -223,9 +226,7 @@ class SamplesModel(QAbstractTableModel):
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Inputs, targets of a regression and classes can be edited; what is computed cannot."""
-        flags = super().flags(index)
-        column = edited_column(self._data, self.columns, index.column())
-        return flags if column is None else flags | Qt.ItemFlag.ItemIsEditable
+        return self._flags[index.column()] if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def setData(self, index: QModelIndex | QPersistentModelIndex, value: Any, role: int = _EDIT) -> bool:
         """Tell what a person entered; the table itself changes with the project."""
@@ -305,6 +306,11 @@ class SamplesModel(QAbstractTableModel):
         if isinstance(value, float):
             return full_precision(value)
         return mark_text(self.mark(row)) if column is SampleColumn.ROW else value
+
+
+def _flags_of(edited: int | None) -> Qt.ItemFlag:
+    """What can be done with the cells of a column; ``edited`` is where a person may write, None where not."""
+    return _FLAGS if edited is None else _FLAGS | Qt.ItemFlag.ItemIsEditable
 
 
 def file_number(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from nnviz.app.job import Snapshot
 from nnviz.app.session import Session
 from nnviz.app.settings import Settings
 from nnviz.app.timeline_memory import set_timeline_memory
+from nnviz.document.spec import Project
 from nnviz.shell.divergence import Divergence
 from nnviz.shell.docks import add_docks, arrange, restore
 from nnviz.shell.files import Files
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.settings, self._theme = session, settings, theme
         self.shown: tuple[Snapshot, Focus] | None = None
+        self.painted_project: Project | None = None
         self.setObjectName("nnviz_main_window")
         self.setMinimumSize(900, 600)
         self.resize(1280, 800)
@@ -64,10 +66,13 @@ class MainWindow(QMainWindow):
         self._make_centre()
         self._make_tool_bar()
         self._make_status_bar()
+        # Before the panels, which take longer.
+        session.focus_changed.connect(lambda _focus: _show_focus(self))
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
         for line in (self.step_bar, self.counters):
             self.panels.add_view(line.show_snapshot, _READABLE_SECONDS)
+        self.panels.add_view(lambda _snapshot: _paint_first(self))
         self.panels.made.connect(self.editor.take_palettes)
         self.docks = add_docks(self, self.panels)
         self._make_menus()
@@ -228,7 +233,6 @@ class MainWindow(QMainWindow):
         # What was told about the project before is no matter of this one.
         session.opened.connect(self.statusBar().clearMessage)
         self.projects.document.changed.connect(self._name_window)
-        session.focus_changed.connect(lambda _focus: _show_focus(self))
         session.state_changed.connect(lambda _state: _show_present(self))
         self.canvas.unit_clicked.connect(lambda layer, unit: session.select(layer, unit))
         self.canvas.weight_clicked.connect(lambda layer, source, unit: session.select(layer, unit, source))
@@ -243,11 +247,26 @@ class MainWindow(QMainWindow):
             dock.setWindowTitle(self.panels.kinds[key].title())
 
 
+def _paint_first(window: MainWindow) -> None:
+    """Paint canvas, formula and phase of another step now, before the panels take their time over it.
+
+    A step of another project is painted once, when everything knows the project. A live run has a clock for its frames.
+    """
+    project, before = window.session.project, window.painted_project
+    window.painted_project = project
+    scene = window.canvas.scene()
+    if project is before and scene is not None and not window.session.running:
+        # A scene tells its views what to paint by a call that it has posted to itself.
+        QCoreApplication.sendPostedEvents(scene, int(QEvent.Type.MetaCall.value))
+        QCoreApplication.sendPostedEvents(window, int(QEvent.Type.UpdateRequest.value))
+
+
 def _show_focus(window: MainWindow) -> None:
     """Show that the focus moved within the step. A new step comes with its focus, and both are shown by then."""
     snapshot, focus = window.session.snapshot, window.session.focus
     if window.shown is None or window.shown[0] is not snapshot or window.shown[1] is not focus:
         _show_present(window)
+        _paint_first(window)
 
 
 def _show_present(window: MainWindow) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTemporaryDir
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from nnviz.app.focus import Phase
 from nnviz.app.moments import Rung
 from nnviz.document.examples import example_project
 from nnviz.document.spec import Project, layer_spec
@@ -45,34 +46,44 @@ def eight_by_six(batch_size: int = 1) -> Project:
 
 
 class Paints(QObject):
-    """Sees whether the canvas or the formula was painted."""
+    """Sees when the canvas and the formula have been painted: what comes next is noted."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
-        self.seen = False
         view = program.window.step_view
-        for widget in (program.window.canvas.viewport(), view.callout, view.strip):
-            widget.installEventFilter(self)
+        self._watched = {program.window.canvas.viewport(), view.callout, view.strip}
+        self._painting, self.at = False, 0.0
+        QApplication.instance().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note a paint event."""
-        self.seen |= event.type() == QEvent.Type.Paint
+        """Note the time of the thread."""
+        self.look()
+        self._painting = event.type() == QEvent.Type.Paint and watched in self._watched
         return False
+
+    def look(self) -> None:
+        """The last paint has ended."""
+        if self._painting:
+            self._painting, self.at = False, time.thread_time()
+
+    def end(self) -> None:
+        """Watch no more."""
+        QApplication.instance().removeEventFilter(self)
 
 
 def press(program: Program, key: Qt.Key, modifier: Qt.KeyboardModifier, paints: Paints | None = None) -> Times:
     """Milliseconds from a key to the end of the painting that it causes."""
     application, canvas = QApplication.instance(), program.window.canvas
     text = {Qt.Key.Key_Period: ".", Qt.Key.Key_Comma: ","}.get(key, "")
-    begin, cpu, first = time.perf_counter(), time.thread_time(), 0.0
+    begin, cpu = time.perf_counter(), time.thread_time()
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         application.notify(canvas, QKeyEvent(kind, key, modifier, text))
     for _ in range(3):
         application.sendPostedEvents(None, 0)
         application.processEvents()
-        if paints is not None and paints.seen:
-            # The last turn of the event loop in which they were painted.
-            first, paints.seen = time.thread_time() - cpu, False
+        if paints is not None:
+            paints.look()
+    first = 0.0 if paints is None else paints.at - cpu
     return Times(1000 * (time.perf_counter() - begin), 1000 * (time.thread_time() - cpu), 1000 * first)
 
 
@@ -83,11 +94,27 @@ def measured(program: Program, name: str, key: Qt.Key, modifier: Qt.KeyboardModi
     before = program.session.snapshot.step, program.session.focus
     paints = Paints(program)
     found = [press(program, key, modifier, paints) for _ in range(_PRESSES)]
+    paints.end()
+    moved = (program.session.snapshot.step, program.session.focus) != before
+    tell(name, found, budget, "" if moved else "did not move")
+
+
+def measured_by_phase(program: Program, budget: float) -> None:
+    """A line of the table for each phase that → leads to."""
+    paints, found = Paints(program), {phase: [] for phase in Phase}
+    for _ in range(_PRESSES * len(Phase) // 2):
+        times = press(program, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, paints)
+        found[program.session.focus.phase].append(times)
+    paints.end()
+    for phase, times in found.items():
+        tell(f"  to the phase {phase.name.lower()}", times, budget)
+
+
+def tell(name: str, found: list[Times], budget: float, note: str = "") -> None:
+    """Print a line."""
     clock, canvas = sorted(each.clock for each in found), statistics.median(each.canvas for each in found)
     cpu = sorted(each.cpu for each in found)
-    moved = (program.session.snapshot.step, program.session.focus) != before
     p90 = int(0.9 * len(found))
-    note = "" if moved else "did not move"
     print(
         f"{name:<34}{canvas:>9.1f}{statistics.median(cpu):>9.1f}{cpu[p90]:>7.1f}"
         f"{statistics.median(clock):>9.1f}{clock[p90]:>7.1f}{budget:>8.0f}   {note}"
@@ -108,6 +135,7 @@ def main() -> int:
         program.session.select(1, 0)
         print(f"{name:<34}{'canvas':>9}{'all':>9}{'p90':>7}{'clock':>9}{'p90':>7}{'budget':>8}   ms")
         measured(program, "one phase on (→)", Qt.Key.Key_Right, none, 16)
+        measured_by_phase(program, 16)
         for rung in (Rung.TERM, Rung.UNIT, Rung.LAYER):
             program.window.step_bar.rungs.setCurrentIndex(rung)
             measured(program, f"one press on by {rung.name.lower()} (.)", Qt.Key.Key_Period, none, 16)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
@@ -32,6 +32,48 @@ def test_the_window_answers_while_training_runs_at_full_speed(program, window, q
     program.session.pause()
     assert shown == sorted(shown)
     assert program.session.snapshot.step >= shown[-1]
+
+
+class CanvasPaints(QObject):
+    """Notes when the canvas is painted."""
+
+    def __init__(self, window, seen):
+        super().__init__()
+        self.seen = seen
+        window.canvas.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append("canvas")
+        return False
+
+
+@pytest.mark.parametrize("presses", [1, 4, 5])
+def test_another_step_or_phase_is_painted_on_the_canvas_before_the_panels_take_their_time_and_only_once(
+    presses, program, window, qtbot, monkeypatch
+):
+    session, seen = program.session, []
+    stepper, inspector = Stepper(session), window.panels.panels["inspector"]
+    for _ in range(presses):
+        stepper.next_phase()
+    QApplication.processEvents()
+    paints = CanvasPaints(window, seen)
+    told = type(inspector).show_snapshot
+    monkeypatch.setattr(type(inspector), "show_snapshot", lambda *args: (seen.append("panel"), told(*args)))
+    stepper.next_phase()
+    assert seen[:2] == ["canvas", "panel"]
+    QApplication.processEvents()
+    window.canvas.viewport().removeEventFilter(paints)
+    assert seen.count("canvas") == 1
+
+
+def test_a_step_of_another_project_is_not_painted_before_everything_knows_the_project(program, window):
+    seen = []
+    paints = CanvasPaints(window, seen)
+    window.panels.add_view(lambda _snapshot: seen.append("told"))
+    program.session.edit(edits.add_hidden_layer(program.session.project), "add a layer")
+    assert seen == ["told"]
+    window.canvas.viewport().removeEventFilter(paints)
 
 
 def test_a_change_of_the_learning_rate_takes_effect_in_the_live_run_and_keeps_the_weights(program, qtbot):

@@ -23,7 +23,7 @@ class Painter(QPainter):
     drawn = ""
 
     def drawText(self, *arguments):
-        self.drawn = arguments[-1]
+        self.at, self.drawn = arguments[0], arguments[-1]
 
 
 class Cells(QTableView):
@@ -93,3 +93,38 @@ def test_both_ways_of_drawing_a_cell_give_a_number_up_to_its_room_and_ask_for_al
     painter.end()
     assert (painter.drawn if kind is PlainCells else given[-1]) == "8.32e-5"
     assert cells.sizeHint(table.option, index).width() >= text_width("8.322e-5")
+
+
+@pytest.mark.parametrize("left", [-20, -4, 300])
+def test_a_plain_cell_that_reaches_over_an_edge_of_the_view_does_not_lose_digits_of_its_number(left, qtbot):
+    table = Cells(12345.5, "12345.5", 60)
+    qtbot.addWidget(table)
+    table.resize(350, 100)
+    table.show()
+    table.option.rect.moveLeft(left)
+    image = QImage(500, 40, QImage.Format.Format_RGB32)
+    painter = Painter(image)
+    PlainCells(table).paint(painter, table.option, table.numbers.index(0, 1))
+    painter.end()
+    assert painter.drawn in ("12345.5", "1.23e4", "1.2e4", "1e4", "…", "12345…")
+    at = painter.at.x()
+    assert 0 <= at <= at + table.fontMetrics().horizontalAdvance(painter.drawn) <= table.viewport().width() + 1
+
+
+def test_a_plain_cell_draws_with_the_font_that_the_view_has_now(qtbot):
+    table = Cells(0.25, "0.25", 60)
+    qtbot.addWidget(table)
+    cells = PlainCells(table)
+
+    def start():
+        image = QImage(200, 40, QImage.Format.Format_RGB32)
+        painter = Painter(image)
+        cells.paint(painter, table.option, table.numbers.index(0, 1))
+        painter.end()
+        return painter.at.x()
+
+    before = start()
+    font = table.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    table.setFont(font)
+    assert start() < before - 5

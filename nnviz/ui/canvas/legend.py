@@ -78,6 +78,8 @@ class Legend(QWidget):
         self._theme = theme
         self._content = LegendContent("", "", "", "", "", dashed=True)
         self._most_rows = 1
+        # What the rows were laid out for, and the rows: they are asked for three times at each change.
+        self._laid_out: tuple[object, list[list[_Entry]]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._scale = text_scale(self.font())
@@ -126,7 +128,8 @@ class Legend(QWidget):
         return QSize(self.width(), self.height_for(self.width()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the font of the program."""
+        """Follow the font and the language of the program."""
+        self._laid_out = None
         if event.type() == QEvent.Type.ApplicationFontChange:
             self._set_font()
         super().changeEvent(event)
@@ -191,15 +194,10 @@ class Legend(QWidget):
             button.setVisible(button in shown)
 
     def _rows(self, width: float, *, plain: bool = False) -> list[list[_Entry]]:
-        rows: list[list[_Entry]] = [[]]
-        left = width - 2 * _SIDE
-        for entry in self._entries(plain=plain):
-            if rows[-1] and entry.width > left:
-                rows.append([])
-                left = width - 2 * _SIDE
-            rows[-1].append(entry)
-            left -= entry.width + _SPACE
-        return rows
+        key = self._content, self._theme, width, self.width(), plain, self.fill_button.menu() is None
+        if self._laid_out is None or self._laid_out[0] != key:
+            self._laid_out = key, _in_rows(self._entries(plain=plain), width - 2 * _SIDE)
+        return self._laid_out[1]
 
     def _entries(self, *, plain: bool) -> list[_Entry]:
         content, theme = self._content, self._theme
@@ -249,6 +247,18 @@ class Legend(QWidget):
         button.setText(self.tr("{0} ▾", "text of a button that opens a menu").format(text) if has_menu else text)
         after = (sample + NEAR if sample else 0.0) - _BUTTON_PADDING
         return _Entry(after + button.sizeHint().width(), draw, button, after)
+
+
+def _in_rows(entries: list[_Entry], room: float) -> list[list[_Entry]]:
+    rows: list[list[_Entry]] = [[]]
+    left = room
+    for entry in entries:
+        if rows[-1] and entry.width > left:
+            rows.append([])
+            left = room
+        rows[-1].append(entry)
+        left -= entry.width + _SPACE
+    return rows
 
 
 def _button(parent: QWidget) -> QToolButton:

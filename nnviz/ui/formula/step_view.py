@@ -69,6 +69,7 @@ class StepView(QObject):
         self._standing: tuple[Quantity | None, QPointF] | None = None
         self._seen: tuple[object, ...] = ()
         self._roomy: tuple[object, bool] | None = None
+        self._live: tuple[object, object] | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._place)
@@ -80,7 +81,11 @@ class StepView(QObject):
 
     def show_snapshot(self, _snapshot: Snapshot) -> None:
         """Another step or place is shown. The canvas must show it already: the callout spares what stands on it."""
-        self._show()
+        live = (self._canvas.scene(), self._session.project.network) if self._session.running else None
+        # While a run is live nothing is shown here, and once is enough to see to that.
+        if live is None or live != self._live:
+            self._show()
+        self._live = live
 
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""

@@ -1,7 +1,9 @@
 """How cells of numbers are drawn: with some air, and never cut off in the middle of a number."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+import math
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from nnviz.ui.numbers import MINUS, format_number
@@ -19,7 +21,6 @@ _TEXT_MARGIN = 3
 _GROUND, _TEXT = int(Qt.ItemDataRole.BackgroundRole), int(Qt.ItemDataRole.DisplayRole)
 # A number without room is tried with fewer and fewer digits.
 _SHORTER = (3, 2, 1)
-_ALIGNMENT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class NumberCells(QStyledItemDelegate):
@@ -74,7 +75,17 @@ class PlainCells(NumberCells):
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._view, self._selection = view, view.selectionModel()
-        self._letters: dict[str, int] = {}
+        self._letters: dict[str, float] = {}
+        self._measure()
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure anew when the view has another font."""
+        if watched is self._view:
+            if event.type() == QEvent.Type.FontChange:
+                self._measure()
+            return False
+        return super().eventFilter(watched, event)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -87,16 +98,29 @@ class PlainCells(NumberCells):
         ground, text = model.data(index, _GROUND), model.data(index, _TEXT)
         if ground is not None:
             painter.fillRect(cell, ground)
-        left, right = cell.left() + _TEXT_MARGIN - _SHARED, min(cell.right(), self._viewport.width() - 1) - _TEXT_MARGIN
-        if sum(map(self._letter_width, text)) > right - left + 1:
-            text = fitting(text, index.data(EXACT_ROLE), right - left + 1, option.fontMetrics)
-        # The pen is that of texts in the view.
-        painter.drawText(left, cell.top(), right - left + 1, cell.height(), _ALIGNMENT, text)
+        # Of what is visible of the cell; a number without its first digits would be another one.
+        left = max(cell.left() + _TEXT_MARGIN - _SHARED, 0)
+        right = min(cell.right(), self._viewport.width() - 1) - _TEXT_MARGIN
+        width, room = sum(map(self._letter_width, text)), right - left + 1
+        if width > room:
+            if self._letter_width(_CUT) > room:
+                return
+            text = fitting(text, index.data(EXACT_ROLE), room, option.fontMetrics)
+            width = sum(map(self._letter_width, text))
+        # At a point, because a text in a rectangle is laid out anew each time. The pen is that of texts in the view.
+        base = cell.top() + (cell.height() - self._line) // 2 + self._ascent
+        painter.drawText(QPointF(right + 1 - width, base), text)
 
-    def _letter_width(self, letter: str) -> int:
+    def _measure(self) -> None:
+        self._metrics = metrics = QFontMetricsF(self._view.font())
+        self._letters.clear()
+        # As the style puts a line into the middle of a cell.
+        self._line, self._ascent = math.ceil(metrics.height()), int(metrics.ascent())
+
+    def _letter_width(self, letter: str) -> float:
         """How wide a letter is; to measure each text anew would take as long as to draw it."""
         if letter not in self._letters:
-            self._letters[letter] = self._view.fontMetrics().horizontalAdvance(letter)
+            self._letters[letter] = self._metrics.horizontalAdvance(letter)
         return self._letters[letter]
 
 

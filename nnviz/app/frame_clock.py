@@ -13,17 +13,24 @@ _FLUSHED = tuple(
 )
 
 _SMOOTHING = 0.1
+# Frames that take more than this share of their time call for slower panels, and the panels become so much slower or
+# faster with each frame, up to this factor.
+_ROOM, _PACE, _SLOWEST = 0.85, 1.03, 2.0
 
 
 class FrameClock(QObject):
     """Polls the session at the frame rate; a slow frame lowers the rate instead of starving the training.
 
-    Frames take a part ``duty`` of the time at most: the worker stands still during them.
+    Frames take a part ``duty`` of the time at most: the worker stands still during them. Where they would take more,
+    the panels are asked to be slower before the frames are.
 
-    ``delivered`` is emitted after each frame that showed something new.
+    Signals:
+        delivered(): after each frame that showed something new.
+        paced(slowness): how many times longer than usual panels shall wait for their turn, from 1 to 2.
     """
 
     delivered = Signal()
+    paced = Signal(float)
 
     def __init__(
         self, session: Session, parent: QObject | None = None, frames_per_second: float = 60.0, duty: float = 1 / 3
@@ -32,7 +39,7 @@ class FrameClock(QObject):
         self._session = session
         self._frame_ms = 1000.0 / frames_per_second
         self._duty = duty
-        self._mean_work = 0.0
+        self._mean_work, self._slowness = 0.0, 1.0
         self._ticking = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -65,10 +72,19 @@ class FrameClock(QObject):
         """Tick again, after a pause that leaves the training its share; ``work`` is what this frame took, in ms."""
         # The mean, so that a single slow frame does not make the next one late.
         self._mean_work += _SMOOTHING * (work - self._mean_work)
+        self._pace()
         # Re-armed after the work, so that ticks never pile up.
         pause = max(self._frame_ms - work, self._mean_work * (1 / self._duty - 1))
         if self._ticking:
             self._timer.start(max(1, round(pause)))
+
+    def _pace(self) -> None:
+        """Have the panels wait longer while frames take too much of their time, and less again when they do not."""
+        strained = self._mean_work > _ROOM * self._duty * self._frame_ms
+        slowness = min(max(self._slowness * (_PACE if strained else 1 / _PACE), 1.0), _SLOWEST)
+        if slowness != self._slowness:
+            self._slowness = slowness
+            self.paced.emit(slowness)
 
     def _deliver(self) -> None:
         """One frame, with the worker held if it is running: the views take the snapshot and are painted now."""

@@ -52,6 +52,7 @@ class Program:
         self.safety = Safety(self.window, self.crash, self.log)
         application.commitDataRequest.connect(self._end_of_desktop)
         self.clock = FrameClock(self.session)
+        self.clock.paced.connect(self.window.panels.set_slowness)
         self.garbage = GarbageClock()
         self.keys = KeyPolicy()
 

@@ -94,7 +94,7 @@ class PanelHost(QObject):
         self._views: list[_View] = []
         # Qt does not hide a dock that is a tab behind another one.
         self._behind: set[str] = set()
-        self._frame = 0
+        self._frame, self._slowness = 0, 1.0
         # The project that the session's snapshot belongs to.
         self._snapshot_project = session.project
         self._became_visible.connect(self._bring)
@@ -129,6 +129,10 @@ class PanelHost(QObject):
             live_seconds: while a run is live it is called at most so often; when the run ends, with the last snapshot.
         """
         self._views.append(_View(view, live_seconds))
+
+    def set_slowness(self, slowness: float) -> None:
+        """Have panels wait so many times longer than usual for their turn in a live run; 1 is the least."""
+        self._slowness = slowness
 
     def set_theme(self, theme: Theme) -> None:
         """Give the panels another theme, hidden ones when they are shown."""
@@ -181,7 +185,7 @@ class PanelHost(QObject):
         self._frame += 1
         due = visible = self._visible()
         if self._session.running:
-            turns = max(_STAGGER, len(visible))
+            turns = math.ceil(max(_STAGGER, len(visible)) * self._slowness)
             due = [panel for place, panel in enumerate(visible) if self._is_due(place, panel, turns)]
             # When frames come so slowly that all are due at once, those that have waited longest: else each frame
             # would be as slow as all panels together, and the next one slower for it.
@@ -192,10 +196,10 @@ class PanelHost(QObject):
 
     def _is_due(self, place: int, panel: Panel, turns: int) -> bool:
         waited = self._clock() - self._shown[panel.key].at
-        if waited < panel.live_seconds:
+        if waited < panel.live_seconds * self._slowness:
             return False
         # Those that ask for much time would else come due together, in one frame.
-        patience = max(_PATIENCE, panel.live_seconds + _TURN_SECONDS)
+        patience = max(_PATIENCE, panel.live_seconds + _TURN_SECONDS) * self._slowness
         return (self._frame + place) % turns == 0 or waited >= patience
 
     def _is_due_view(self, view: _View) -> bool:

@@ -53,6 +53,23 @@ def test_each_frame_that_shows_something_is_told(session, clock, qtbot):
     session.pause()
 
 
+def test_frames_that_take_too_much_of_their_time_make_panels_wait_longer_and_light_ones_less_again(session, qtbot):
+    clock, told = FrameClock(session, frames_per_second=50.0, duty=0.5), []
+    clock.paced.connect(told.append)
+    for _ in range(100):
+        clock._arm(9.0)
+    assert told == sorted(told)
+    assert told[-1] == 2.0
+    told.clear()
+    for _ in range(100):
+        clock._arm(8.0)
+    assert told == sorted(told, reverse=True)
+    assert told[-1] == 1.0
+    told.clear()
+    clock._arm(0.0)
+    assert not told
+
+
 def test_nothing_new_is_no_frame(session, clock):
     told = []
     clock.delivered.connect(lambda: told.append(1))

@@ -387,3 +387,25 @@ def test_where_many_panels_are_visible_only_a_few_are_drawn_in_a_live_frame(live
     assert max(map(len, told)) == 1
     for key in host.panels:
         assert [key in keys for keys in told].count(True) in (1, 2)
+
+
+def test_where_frames_are_slow_each_panel_waits_longer_for_its_turn(live_session, qtbot):
+    now = [0.0]
+    kinds = [listener(str(number)) for number in range(4)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: now[0])
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+
+    def turns():
+        told = []
+        for _ in range(48):
+            now[0] += 1 / 60
+            live_snapshot(live_session)
+            told.append([panel.key for panel in host.panels.values() if panel.words()])
+        return [sum(key in keys for keys in told) for key in host.panels]
+
+    assert turns() == [12] * 4
+    host.set_slowness(2.0)
+    assert turns() == [6] * 4

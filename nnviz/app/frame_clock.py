@@ -15,7 +15,7 @@ _FLUSHED = tuple(
 _SMOOTHING = 0.1
 # Frames that take more than this share of their time call for slower panels, and the panels become so much slower or
 # faster with each frame, up to this factor.
-_ROOM, _PACE, _SLOWEST = 0.85, 1.03, 2.0
+_ROOM, _PACE, _SLOWEST = 0.85, 1.06, 3.0
 
 
 class FrameClock(QObject):
@@ -26,7 +26,7 @@ class FrameClock(QObject):
 
     Signals:
         delivered(): after each frame that showed something new.
-        paced(slowness): how many times longer than usual panels shall wait for their turn, from 1 to 2.
+        paced(slowness): how many times longer than usual panels shall wait for their turn, from 1 to 3.
     """
 
     delivered = Signal()
@@ -72,7 +72,6 @@ class FrameClock(QObject):
         """Tick again, after a pause that leaves the training its share; ``work`` is what this frame took, in ms."""
         # The mean, so that a single slow frame does not make the next one late.
         self._mean_work += _SMOOTHING * (work - self._mean_work)
-        self._pace()
         # Re-armed after the work, so that ticks never pile up.
         pause = max(self._frame_ms - work, self._mean_work * (1 / self._duty - 1))
         if self._ticking:
@@ -99,6 +98,8 @@ class FrameClock(QObject):
                     QCoreApplication.sendPostedEvents(None, kind)
         finally:
             training.release()
+        if new and live:
+            self._pace()
         if new:
             self.delivered.emit()
 

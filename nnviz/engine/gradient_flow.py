@@ -1,8 +1,9 @@
 """How the gradient fares on its way back through the layers, and what is to be said of it."""
 
 import enum
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -48,21 +49,24 @@ class LayerFlow:
 
 
 FLOW_NAMES = tuple(field.name for field in fields(LayerFlow))
+_numbers_of = attrgetter(*FLOW_NAMES)
 
 
 def flow_of(record: StepRecord, dead: list[float]) -> tuple[LayerFlow, ...]:
     """What passed through each layer in a step; ``dead`` is that of ``dead_shares``."""
-    flows = []
-    for place, layer in enumerate(record.layers):
-        above = record.layers[place + 1] if place + 1 < len(record.layers) else None
-        activation = record.network.layers[place].activation
-        flows.append(_layer_flow(layer, above, activation, dead[place]))
-    return tuple(flows)
+    layers = record.layers
+    deltas = [norm(layer.delta) for layer in layers]
+    # Above the last layer there is none.
+    above = [*deltas[1:], _NOTHING]
+    return tuple(
+        _layer_flow(layer, deltas[place], above[place], record.network.layers[place].activation, dead[place])
+        for place, layer in enumerate(layers)
+    )
 
 
 def as_row(flows: tuple[LayerFlow, ...]) -> Array:
     """All numbers of all layers behind one another, as ``Sampled`` keeps them."""
-    return np.array([astuple(flow) for flow in flows]).ravel()
+    return np.array([_numbers_of(flow) for flow in flows]).ravel()
 
 
 def dead_shares(network: Network, parameters: Array, inputs: Array) -> list[float]:
@@ -80,7 +84,7 @@ def dead_shares(network: Network, parameters: Array, inputs: Array) -> list[floa
         slope = np.empty_like(z)
         with np.errstate(all="ignore"):
             layer.activation.slope(z, a, slope)
-        shares.append(float(np.mean((slope == 0).all(1))))
+        shares.append(np.count_nonzero((slope == 0).all(1)) / len(slope))
     return shares
 
 
@@ -97,22 +101,21 @@ def largest_slope(activation: Activation) -> float:
     return float(np.abs(slope).max())
 
 
-def _layer_flow(layer: LayerRecord, above: LayerRecord | None, activation: Activation, dead: float) -> LayerFlow:
-    slope, arriving = layer.slope, layer.grad_activation
-    delta_norm = norm(layer.delta)
+def _layer_flow(layer: LayerRecord, delta: float, above: float, activation: Activation, dead: float) -> LayerFlow:
+    """What passed through a layer; ``delta`` is ‖δ‖, ``above`` that of the layer above."""
+    slope = layer.slope
+    arriving = _NOTHING if layer.grad_activation is None else norm(layer.grad_activation)
     with np.errstate(all="ignore"):
         flat = 0 if slope is None else np.count_nonzero(np.abs(slope) < FLAT * largest_slope(activation))
         return LayerFlow(
             grad_norm=norm(layer.grad_weights),
-            delta_norm=delta_norm,
+            delta_norm=delta,
             mean_slope=_NOTHING if slope is None else float(slope.mean()),
             saturated=_NOTHING if slope is None else flat / slope.size,
             dead=dead,
             update_ratio=_share(norm(layer.update_weights), norm(layer.weights_before)),
-            through_weights=_NOTHING
-            if arriving is None or above is None
-            else _share(norm(arriving), norm(above.delta)),
-            through_slope=_NOTHING if arriving is None else _share(delta_norm, norm(arriving)),
+            through_weights=_share(arriving, above),
+            through_slope=_share(delta, arriving),
         )
 
 

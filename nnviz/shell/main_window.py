@@ -34,7 +34,8 @@ from nnviz.ui.step_bar import StepBar
 from nnviz.ui.step_counters import StepCounters
 from nnviz.ui.theme import Theme, application_of, apply_theme, theme_for
 
-# Nobody reads numbers that change more often than this, in a live run.
+# Nobody reads numbers that change more often than this, in a live run: those of the canvas and of the lines around it
+# change together.
 _READABLE_SECONDS = 0.1
 
 
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         session.focus_changed.connect(lambda _focus: _show_focus(self))
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
+        self.panels.add_view(lambda _snapshot: self.canvas.show_numbers(), _READABLE_SECONDS)
         for line in (self.step_bar, self.counters):
             self.panels.add_view(line.show_snapshot, _READABLE_SECONDS)
         self.panels.add_view(lambda _snapshot: _paint_first(self))

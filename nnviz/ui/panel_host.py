@@ -191,8 +191,10 @@ class PanelHost(QObject):
             # would be as slow as all panels together, and the next one slower for it.
             due.sort(key=lambda panel: self._shown[panel.key].at)
             due = due[: max(_FEWEST_AT_ONCE, -(-len(visible) // turns))]
-        views = [view for view in self._views if self._is_due_view(view)]
-        _all_of([*(partial(self._tell, view) for view in views), *(partial(self._bring, panel) for panel in due)])
+        # By one time for all: those who are told equally seldom are told of the same steps.
+        now = self._clock()
+        views = [view for view in self._views if not self._session.running or now - view.at >= view.live_seconds]
+        _all_of([*(partial(self._tell, view, now) for view in views), *(partial(self._bring, panel) for panel in due)])
 
     def _is_due(self, place: int, panel: Panel, turns: int) -> bool:
         waited = self._clock() - self._shown[panel.key].at
@@ -202,11 +204,8 @@ class PanelHost(QObject):
         patience = max(_PATIENCE, panel.live_seconds + _TURN_SECONDS) * self._slowness
         return (self._frame + place) % turns == 0 or waited >= patience
 
-    def _is_due_view(self, view: _View) -> bool:
-        return not self._session.running or self._clock() - view.at >= view.live_seconds
-
-    def _tell(self, view: _View) -> None:
-        view.snapshot, view.at = self._session.snapshot, self._clock()
+    def _tell(self, view: _View, now: float) -> None:
+        view.snapshot, view.at = self._session.snapshot, now
         view.show(view.snapshot)
 
     def _take_state(self, state: RunState) -> None:
@@ -215,7 +214,7 @@ class PanelHost(QObject):
             for shown in self._shown.values():
                 shown.snapshot = None
             behind = [view for view in self._views if view.snapshot is not self._session.snapshot]
-            _all_of([*(partial(self._tell, view) for view in behind), self._bring_all])
+            _all_of([*(partial(self._tell, view, self._clock()) for view in behind), self._bring_all])
 
     def _bring(self, panel: Panel) -> None:
         """Show a panel what differs from what it was shown last."""

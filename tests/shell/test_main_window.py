@@ -16,6 +16,7 @@ from nnviz.document.examples import example_project
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.datasets import DATASETS
 from nnviz.ui.key_names import key_text
+from nnviz.ui.numbers import format_number
 
 
 def boxes(window, kind=QMessageBox):
@@ -74,6 +75,25 @@ def test_a_step_of_another_project_is_not_painted_before_everything_knows_the_pr
     program.session.edit(edits.add_hidden_layer(program.session.project), "add a layer")
     assert seen == ["told"]
     window.canvas.viewport().removeEventFilter(paints)
+
+
+def test_in_a_live_run_the_numbers_of_canvas_and_lines_are_those_of_one_step_and_at_its_end_of_the_last(
+    program, window, qtbot
+):
+    session, seen = program.session, []
+    canvas_numbers = window.canvas.show_numbers
+    window.canvas.show_numbers = lambda: (seen.append(("canvas", session.snapshot.step)), canvas_numbers())
+    window.panels.add_view(lambda snapshot: seen.append(("line", snapshot.step)), 0.1)
+    session.run()
+    qtbot.waitUntil(lambda: len(seen) > 12, timeout=20_000)
+    session.pause()
+    steps = {what: [step for name, step in seen if name == what] for what in ("canvas", "line")}
+    assert steps["canvas"] == steps["line"]
+    window.canvas.show_numbers = canvas_numbers
+    texts = [text.text for text in window.canvas.scene().texts]
+    loss = format_number(session.snapshot.record.sample_losses[0], 6, minus="−")
+    assert any(loss in text for text in texts)
+    assert f"step {session.snapshot.step:,}" in window.counters.text()
 
 
 def test_a_change_of_the_learning_rate_takes_effect_in_the_live_run_and_keeps_the_weights(program, qtbot):

@@ -319,6 +319,34 @@ def test_a_live_frame_that_comes_late_is_not_drawn_smoothly(qtbot, canvas):
     assert shown.scene.edges[0].antialias
 
 
+def numbers_on(scene):
+    return [text.text for text in scene.texts], [label.texts for label in scene.labels if label is not None]
+
+
+def test_in_a_live_run_colours_and_widths_follow_each_frame_and_numbers_when_they_are_asked_for(canvas, mazur):
+    mazur.show(Phase.UPDATE)
+    before, lines = numbers_on(mazur.scene), mazur.scene.edges[1].pens_in_use().copy()
+    mazur.job.advance(4000)
+    mazur.snapshot = mazur.job.record_step()
+    state = build_state(mazur.project, mazur.data.dataset, mazur.snapshot, Focus(Phase.UPDATE))
+    canvas.show_state(state, live=True)
+    assert numbers_on(mazur.scene) == before
+    assert mazur.scene.edges[1].pens_in_use() != lines
+    canvas.show_numbers()
+    now = numbers_on(mazur.scene)
+    assert now != before
+    canvas.show_state(replace(state))
+    assert numbers_on(mazur.scene) == now
+
+
+def test_in_a_live_run_numbers_are_written_at_once_where_something_else_is_lit(canvas, mazur):
+    mazur.show(Phase.SAMPLE)
+    canvas.show_state(build_state(mazur.project, mazur.data.dataset, mazur.snapshot, Focus(Phase.UPDATE)), live=True)
+    live = numbers_on(mazur.scene)
+    mazur.show(Phase.UPDATE)
+    assert live == numbers_on(mazur.scene)
+
+
 def test_units_are_smooth_beside_coarse_lines(canvas):
     shown = Shown(canvas, "digits")
     shown.show(Phase.LOSS)

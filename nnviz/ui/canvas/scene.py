@@ -92,29 +92,44 @@ class CanvasScene(QGraphicsScene):
         self._lit_for: tuple[object, ...] = ()
         self._lit_edges: list[Mask] = []
         self._lit_units: list[list[bool]] = []
+        self._label_light: dict[int, Mask] = {}
+        self._looks: list[ColumnLook] = []
         self.fill_scales: tuple[float | None, ...] = ()
         self.edge_scale = 1.0
 
-    def show_state(self, state: CanvasState, scales: Scales, hover: Hover = None, *, smooth: bool = True) -> None:
+    def show_state(
+        self, state: CanvasState, scales: Scales, hover: Hover = None, *, smooth: bool = True, numbers: bool = True
+    ) -> None:
         """Show a state of the same structure.
 
         Args:
             hover: layer and unit under the mouse.
             smooth: draw all lines antialiased; those of small networks always are.
+            numbers: write its numbers; else those that stand there stay, unless something else is lit now.
         """
-        self._light(state)
+        numbers |= self._light(state)
         self._choose_pens(dashed=smooth or self.detail.fine)
         self._show_edges(state, scales, hover, smooth=smooth)
         all_levels, used = settle_fills(state, self.layout, scales)
         self.fill_scales = tuple(used)
-        texts = list(self._fixed_texts)
-        for number, levels in enumerate(all_levels):
-            look = ColumnLook(levels, self._lit_units[number])
+        self._looks = [ColumnLook(levels, lit) for levels, lit in zip(all_levels, self._lit_units, strict=True)]
+        for number, look in enumerate(self._looks):
             self._show_units(number, look, state, hover)
-            texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
         self._show_picture(state, hover)
         for thumbnails in self.thumbnails.values():
             thumbnails.show_dot(sample_place(state) if smooth else None)
+        if numbers:
+            self.show_numbers(state)
+
+    def show_numbers(self, state: CanvasState) -> None:
+        """Write the numbers of the state that is shown: on edges, in and beside units, and of the loss."""
+        for number, (edge, label) in enumerate(zip(self.edges, self.labels, strict=True)):
+            if label is not None:
+                values = line_values(state, number)
+                label.show_values(None if values is None else edge.part(*values), self._label_light[number])
+        texts = list(self._fixed_texts)
+        for number, look in enumerate(self._looks):
+            texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
         self._text_item.show_texts(texts)
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
@@ -166,11 +181,11 @@ class CanvasScene(QGraphicsScene):
                 item.setZValue(height)
                 self.addItem(item)
 
-    def _light(self, state: CanvasState) -> None:
-        """Find out what is lit, if the phase or the selection is another."""
+    def _light(self, state: CanvasState) -> bool:
+        """Find out what is lit, if the phase or the selection is another; True when it is."""
         wanted = (state.phase, state.moment, state.selection, state.complete)
         if wanted == self._lit_for:
-            return
+            return False
         light, self._lit_for = lighting_of(state), wanted
         self._lit_edges = [edge.part(lit[:-1], lit[-1]) for edge, lit in zip(self.edges, light.edges, strict=True)]
         columns = zip(self.layout.columns, light.units, strict=True)
@@ -178,6 +193,7 @@ class CanvasScene(QGraphicsScene):
         self._fixed_texts = []
         for number, lit in enumerate(self._lit_units):
             self._fixed_texts += self._fixed_at(number, lit, state)
+        return True
 
     def _fixed_at(self, number: int, lit: list[bool], state: CanvasState) -> list[Text]:
         """The fixed texts of one column. Phase after phase lights the same units again."""
@@ -214,9 +230,7 @@ class CanvasScene(QGraphicsScene):
                 kept = touching if kept is None else kept | touching
             edge.antialias = smooth or self.detail.fine
             edge.show_values(part, self.edge_scale, lit, kept, self.detail.budgets[number])
-            label = self.labels[number]
-            if label is not None:
-                label.show_values(None if values[number] is None else part, lit)
+            self._label_light[number] = lit
 
     def _show_units(self, number: int, look: ColumnLook, state: CanvasState, hover: Hover) -> None:
         paints, column, neurons = self._paints, self.layout.columns[number], self.neurons[number]

@@ -51,6 +51,7 @@ class NetworkCanvas(LegendView):
         self._hover: Hover = None
         self._legend_key: tuple[object, ...] = ()
         self._shown_at = 0.0
+        self._numbers_wait = False
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(round(1000 * _STILL))
@@ -75,7 +76,8 @@ class NetworkCanvas(LegendView):
     def show_state(self, state: CanvasState, *, live: bool = False) -> None:
         """Show a state: only what differs changes, unless the network has another structure.
 
-        While a run is ``live`` the next frame is expected: this one is not drawn smoothly because it comes late.
+        While a run is ``live`` the next frame is expected: this one is not drawn smoothly because it comes late, and
+        its numbers are written when ``show_numbers`` is called.
         """
         old, self._state = self._state, state
         if old is None or self._scene is None or old.structure != state.structure:
@@ -87,14 +89,20 @@ class NetworkCanvas(LegendView):
             return
         now = time.monotonic()
         still, self._shown_at = not live and now - self._shown_at > _STILL, now
-        self._show(smooth=still)
+        self._show(smooth=still, numbers=not live)
         if still:
             self._describe(state)
         else:
             self._still.start()
         if old.selection != state.selection and state.selection is not None:
-            self._reveal(state.selection)
+            _reveal(self, self._scene.layout, state.selection)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._describe(state)))
+
+    def show_numbers(self) -> None:
+        """Write the numbers of the state that is shown, if those of an earlier one stand there."""
+        if self._numbers_wait and self._state is not None and self._scene is not None:
+            self._numbers_wait = False
+            self._scene.show_numbers(self._state)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -187,11 +195,12 @@ class NetworkCanvas(LegendView):
         self._show()
         self.rebuilt.emit()
 
-    def _show(self, *, smooth: bool = True) -> None:
+    def _show(self, *, smooth: bool = True, numbers: bool = True) -> None:
         """Show the present state on the present items."""
         if self._state is None or self._scene is None:
             return
-        self._scene.show_state(self._state, self._scales, self._hover, smooth=smooth)
+        self._numbers_wait = not numbers
+        self._scene.show_state(self._state, self._scales, self._hover, smooth=smooth, numbers=numbers)
         self.pictures.want(self._state, self._scene, self.devicePixelRatioF(), live=not smooth)
         self._show_legend()
 
@@ -207,15 +216,6 @@ class NetworkCanvas(LegendView):
         if key != self._legend_key:
             self._legend_key = key
             self.show_legend(legend_for(state, scene, self.pictures.scales))
-
-    def _reveal(self, selection: tuple[int, int | None, int | None]) -> None:
-        """Scroll a selected unit into a view that is zoomed in."""
-        layer, unit, _source = selection
-        if self.zoom > 1.0 and self._scene is not None and layer < len(self._scene.layout.columns):
-            column = self._scene.layout.columns[layer]
-            for x, y in column.centres[: len(column.units)][column.units == unit].tolist():
-                half = column.radius
-                self.ensureVisible(QRectF(x - half, y - half, 2 * half, 2 * half), _AROUND, _AROUND)
 
     def _settle(self) -> None:
         """Values stand still: draw them smoothly, and tell them."""
@@ -239,3 +239,13 @@ class NetworkCanvas(LegendView):
         """(layer, source, unit) of the edge at a point of the view."""
         point = self.mapToScene(at)
         return None if self._scene is None else self._scene.weight_at(point.x(), point.y(), _REACH)
+
+
+def _reveal(view: NetworkCanvas, layout: Layout, selection: tuple[int, int | None, int | None]) -> None:
+    """Scroll a selected unit into a view that is zoomed in."""
+    layer, unit, _source = selection
+    if view.zoom > 1.0 and layer < len(layout.columns):
+        column = layout.columns[layer]
+        for x, y in column.centres[: len(column.units)][column.units == unit].tolist():
+            half = column.radius
+            view.ensureVisible(QRectF(x - half, y - half, 2 * half, 2 * half), _AROUND, _AROUND)

@@ -1,0 +1,176 @@
+"""In a live run panels take turns, and what people read changes seldom."""
+
+from dataclasses import replace
+
+import pytest
+
+from nnviz.app.run import RunState
+from nnviz.document.examples import first_project
+from nnviz.ui.panel_host import PanelHost
+from nnviz.ui.theme import LIGHT
+from tests.ui.listeners import Listener, LiveSession, listener
+
+
+@pytest.fixture
+def live_session(qtbot):
+    session = LiveSession(first_project())
+    yield session
+    assert session.close()
+
+
+def live_snapshot(session):
+    session.show(replace(session.snapshot), session.focus)
+
+
+def test_live_panels_take_turns_and_the_canvas_gets_every_snapshot(live_session, qtbot):
+    kinds = [listener(str(number)) for number in range(6)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: 0.0)
+    seen = []
+    host.add_view(seen.append)
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    told = []
+    for _ in range(12):
+        live_snapshot(live_session)
+        told.append([panel.key for panel in host.panels.values() if panel.words()])
+    assert len(seen) == 12
+    assert all(snapshot is not None for snapshot in seen)
+    for key in host.panels:
+        assert [key in keys for keys in told].count(True) == 2
+    assert {len(keys) for keys in told} == {1}
+
+
+def test_live_snapshots_that_come_slowly_all_reach_the_panels(live_session, qtbot):
+    now = [0.0]
+    host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: now[0])
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.words()
+    for _ in range(5):
+        now[0] += 1.0
+        live_snapshot(live_session)
+        assert panel.words() == ["snapshot"]
+
+
+def test_live_slow_frames_do_not_draw_all_panels_at_once_and_leave_none_out(live_session, qtbot):
+    now = [0.0]
+    kinds = [listener(str(number)) for number in range(10)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: now[0])
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    told = []
+    for _ in range(10):
+        now[0] += 1.0
+        live_snapshot(live_session)
+        told.append([panel.key for panel in host.panels.values() if panel.words()])
+    assert [len(keys) for keys in told] == [2] * 10
+    for key in host.panels:
+        assert [key in keys for keys in told].count(True) >= 2
+
+
+def test_live_a_panel_that_asks_for_time_gets_it(live_session, qtbot):
+    now = [10.0]
+    slow = type("Slow", (Listener,), {"live_seconds": 0.5})
+    host = PanelHost(live_session, LIGHT, kinds={"first": slow}, clock=lambda: now[0])
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.words()
+    times = []
+    for _ in range(100):
+        now[0] += 0.016
+        live_snapshot(live_session)
+        if panel.words():
+            times.append(now[0])
+    assert len(times) == 3
+    assert min(later - earlier for earlier, later in zip([10.0, *times], times, strict=False)) >= 0.5
+
+
+def test_live_panels_that_ask_for_much_time_do_not_come_due_in_one_frame(live_session, qtbot):
+    now = [10.0]
+    kinds = [type(f"Slow{number}", (Listener,), {"key": str(number), "live_seconds": 0.5}) for number in range(4)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: now[0])
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    at_once, told = [], dict.fromkeys(host.panels, 0)
+    for _ in range(120):
+        now[0] += 1 / 60
+        live_snapshot(live_session)
+        keys = [key for key, panel in host.panels.items() if panel.words()]
+        at_once.append(len(keys))
+        for key in keys:
+            told[key] += 1
+    assert max(at_once) == 1
+    assert set(told.values()) == {3}
+
+
+def test_live_a_change_of_focus_comes_at_once(live_session, qtbot):
+    host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: 0.0)
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.words()
+    live_session.select(1)
+    assert panel.words() == ["snapshot"]
+
+
+def test_a_view_for_readers_is_told_seldom_in_a_live_run_and_gets_the_last_step_when_the_run_ends(live_session):
+    now, often, seldom = [0.0], [], []
+    host = PanelHost(live_session, LIGHT, kinds={}, clock=lambda: now[0])
+    host.add_view(often.append)
+    host.add_view(seldom.append, 0.1)
+    for _ in range(4):
+        live_snapshot(live_session)
+    assert seldom == often[:1]
+    now[0] = 0.1
+    live_snapshot(live_session)
+    assert seldom == [often[0], often[4]]
+    live_snapshot(live_session)
+    live_session.state_changed.emit(RunState.PAUSED)
+    assert seldom == [often[0], often[4], often[5]]
+    assert len(often) == 6
+
+
+def test_where_many_panels_are_visible_only_a_few_are_drawn_in_a_live_frame(live_session, qtbot):
+    kinds = [listener(str(number)) for number in range(15)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: 0.0)
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+    told = []
+    for _ in range(20):
+        live_snapshot(live_session)
+        told.append([panel.key for panel in host.panels.values() if panel.words()])
+    assert max(map(len, told)) == 1
+    for key in host.panels:
+        assert [key in keys for keys in told].count(True) in (1, 2)
+
+
+def test_where_frames_are_slow_each_panel_waits_longer_for_its_turn(live_session, qtbot):
+    now = [0.0]
+    kinds = [listener(str(number)) for number in range(4)]
+    host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=lambda: now[0])
+    for panel in host.panels.values():
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.words()
+
+    def turns():
+        told = []
+        for _ in range(48):
+            now[0] += 1 / 60
+            live_snapshot(live_session)
+            told.append([panel.key for panel in host.panels.values() if panel.words()])
+        return [sum(key in keys for keys in told) for key in host.panels]
+
+    assert turns() == [12] * 4
+    host.set_slowness(2.0)
+    assert turns() == [6] * 4

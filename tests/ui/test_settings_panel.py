@@ -336,3 +336,38 @@ def test_a_new_row_does_not_take_the_keyboard_from_the_one_in_use(session, panel
     QTest.keyClick(units, Qt.Key.Key_Up)
     assert session.project.network.build().sizes == (2, 3, 1)
     assert panel.network_form.hidden[0].units.hasFocus()
+
+
+def tabbed_from(field):
+    """The fields that Tab reaches, one after the other, until it comes back to the first."""
+    found, widget = [field], field.nextInFocusChain()
+    while widget is not field:
+        # The line in a spin box is a part of it.
+        if not isinstance(widget.parent(), QAbstractSpinBox) and widget.isVisible() and widget.isEnabled():
+            found += [widget] if widget.focusPolicy() & Qt.FocusPolicy.TabFocus else []
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def test_tab_goes_through_the_fields_as_they_stand_also_those_that_came_later(session, panel, qtbot):
+    form = panel.network_form
+    form.add.click()
+    form.add.click()
+    choose(form.hidden[1].activation, "Leaky ReLU")
+    choose(panel.training_form.optimizer, "Adam")
+    qtbot.waitUntil(lambda: form.hidden[-1].units.isVisible())
+    rows = []
+    for row in form.hidden:
+        parameters = [] if row.activation.form is None else [row.activation.form.field("negative_slope")]
+        rows += [row.units, row.activation.combo, *parameters, row.remove]
+    wanted = [*rows, form.output.activation.combo, form.add]
+    reached = tabbed_from(panel.data_form.source.combo)
+    begin = reached.index(rows[0])
+    assert reached[begin : begin + len(wanted)] == wanted
+    heights = [
+        field.mapTo(panel, field.rect().topLeft()).y() for field in reached[:begin] + reached[begin + len(wanted) :]
+    ]
+    assert heights == sorted(heights)
+    form.hidden[0].remove.click()
+    reached = tabbed_from(panel.data_form.source.combo)
+    assert reached.index(form.hidden[-1].remove) < reached.index(form.output.activation.combo)

@@ -12,6 +12,7 @@ from nnviz.ui.forms.message import Message
 from nnviz.ui.forms.network_form import NetworkForm
 from nnviz.ui.forms.rules_form import RulesForm
 from nnviz.ui.forms.section import MakeProject
+from nnviz.ui.forms.tab_order import fields_of, set_tab_order
 from nnviz.ui.forms.training_form import TrainingForm
 from nnviz.ui.panels.base import Panel
 
@@ -30,7 +31,8 @@ class SettingsPanel(Panel):
         self.training_form = TrainingForm()
         self.rules_form = RulesForm()
         content = QWidget()
-        column = QVBoxLayout(content)
+        self._column = column = QVBoxLayout(content)
+        self._fields: list[QWidget] = []
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(8)
         for section in (self.data_form, self.network_form, self.training_form, self.rules_form):
@@ -51,6 +53,10 @@ class SettingsPanel(Panel):
         self.network_form.show_network(project.network)
         self.training_form.show_training(project.training)
         self.rules_form.show_training(project.training)
+        fields = fields_of(self._column)
+        if fields != self._fields:
+            self._fields = fields
+            set_tab_order(fields)
 
     def _edit(self, make: MakeProject, text: str, message: Message) -> None:
         """Make one edit; a refused one is told beside its field, and the fields show what holds."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from nnviz.app.focus import Focus
 from nnviz.app.job import Snapshot
@@ -127,6 +127,9 @@ class MainWindow(QMainWindow):
         if not self.projects.may_close():
             event.ignore()
             return
+        # Whatever is still asked has no answer any more.
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.files.close()
         self.actions_.autoplay.stop()

@@ -21,6 +21,7 @@ from nnviz.engine.options import OUTPUT_FIRST
 from nnviz.engine.quantity import Kind, Quantity
 from nnviz.ui.formula import room
 from nnviz.ui.formula.derived import derived_of
+from nnviz.ui.panels.inspector import InspectorPanel
 from nnviz.ui.tables.roles import EXACT_ROLE
 
 
@@ -343,3 +344,15 @@ def test_every_project_can_be_compared_with_the_other_order_or_says_why_not(wind
         panel.change.compare.setChecked(False)
     assert refused
     assert "needs all gradients at once" in panel.change.refusal.text()
+
+
+def test_with_larger_letters_all_tabs_are_seen(window, panel, qapp, qtbot):
+    font, larger = qapp.font(), qapp.font()
+    larger.setPointSizeF(2 * font.pointSizeF())
+    qapp.setFont(larger)
+    wide = InspectorPanel(window.session)
+    qtbot.addWidget(wide)
+    qapp.setFont(font)
+    for each in (panel, wide):
+        assert each.tabs.tabBar().tabRect(each.tabs.count() - 1).right() <= each.minimumWidth()
+    assert wide.minimumWidth() > panel.minimumWidth()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QMessageBox
 
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
@@ -201,6 +201,17 @@ def test_closing_in_the_middle_of_a_run_ends_the_thread(program, window):
     program.session.run()
     window.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "nnviz-training"]
+
+
+def test_closing_takes_open_questions_back_with_the_window(program, window, tmp_path, qtbot):
+    Stepper(program.session).next_sample()
+    window.trace_files._choose_file(1, 1, 6)
+    files = [dialog for dialog in window.findChildren(QFileDialog) if dialog.isVisible()]
+    answers = []
+    files[0].finished.connect(answers.append)
+    window.close()
+    assert not any(dialog.isVisible() for dialog in window.findChildren(QDialog))
+    assert answers == [QDialog.DialogCode.Rejected]
 
 
 def test_closing_while_it_plays_by_itself_ends_the_playing(program, window):

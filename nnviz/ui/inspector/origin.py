@@ -49,7 +49,7 @@ class OriginPart(InspectorPart):
         self.tree.setIndentation(_INDENT)
         self.tree.header().setStretchLastSection(True)
         for place in (_SYMBOL, _NUMBER):
-            self.tree.setColumnWidth(place, _NARROW)
+            self.tree.setColumnWidth(place, max(_NARROW, self.tree.header().sectionSizeHint(place)))
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.addWidget(self.formula)

@@ -37,7 +37,7 @@ from nnviz.ui.rich_line import RichLine
 from nnviz.ui.theme import LIGHT, Theme
 
 # Narrower, the names of the tabs would be cut.
-_LEAST_WIDTH = 320
+_LEAST_WIDTH, _EDGE = 320, 4
 
 
 class InspectorPanel(Panel):
@@ -63,7 +63,6 @@ class InspectorPanel(Panel):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
-        self.setMinimumWidth(_LEAST_WIDTH)
         self.origin = OriginPart(session, LIGHT)
         self.paths, self.change = PathsPart(session, LIGHT), ChangePart(session, LIGHT)
         self.nudge, self.blame = NudgePart(session, LIGHT), BlamePart(session, LIGHT)
@@ -71,6 +70,8 @@ class InspectorPanel(Panel):
         for part in self.parts:
             self.tabs.addTab(_scrolled(part), part.title())
         self._lay_out()
+        # As wide as all tabs at least: without scroll buttons, the last would be cut off.
+        self.setMinimumWidth(max(_LEAST_WIDTH, self.tabs.tabBar().sizeHint().width() + 2 * _EDGE))
         self.tabs.currentChanged.connect(lambda _place: self._change_tab())
         self.digits.valueChanged.connect(lambda _count: self._choose_digits())
         self.paper.toggled.connect(lambda _on: self._choose_digits())
@@ -136,7 +137,7 @@ class InspectorPanel(Panel):
             row.addWidget(widget)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 4)
+        column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.addWidget(self.subject)
         column.addLayout(row)
         column.addWidget(self.tabs, 1)

@@ -127,6 +127,18 @@ def test_where_every_number_is_0_the_axis_does_not_keep_the_powers_of_the_log_ax
     assert view.axis.range == (-1.0, 0.0)
 
 
+def test_the_name_of_the_axis_is_not_cut_and_stands_below_its_middle_where_it_has_room(panel, view, qtbot):
+    graph = view.frame.graph
+    axis = graph.axes["bottom"]
+    qtbot.waitUntil(lambda: graph.plot.boundingRect().width() > 500)
+    for name, centred in (("gradient", True), ("gradient, in units of something " * 3, False), ("g", True)):
+        graph.label_axes(name, "gradients per bin")
+        place = axis.label.mapRectToItem(graph.plot, axis.label.boundingRect())
+        assert 0 <= place.left() < place.right() <= graph.plot.boundingRect().right()
+        middle = axis.mapRectToItem(graph.plot, axis.rect()).center().x()
+        assert (abs(place.center().x() - middle) < 2) == centred
+
+
 def _all_zero(layer):
     return {name: np.zeros_like(getattr(layer, name)) for name in ("grad_weights", "grad_biases")}
 

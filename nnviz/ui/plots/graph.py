@@ -48,6 +48,7 @@ class Graph(QObject):
         self._corner.setFont(self.small_font)
         self.view_box.sigRangeChangedManually.connect(self._take_move)
         self.view_box.sigResized.connect(self._place_corner)
+        self.axes["bottom"].geometryChanged.connect(self._place_name)
         self.widget.scene().sigMouseMoved.connect(self._take_mouse)
         self.widget.scene().sigMouseClicked.connect(self._take_click)
         self.widget.viewport().installEventFilter(self)
@@ -82,6 +83,7 @@ class Graph(QObject):
         self._labels = (bottom, left, corner)
         self.axes["bottom"].setLabel(bottom)
         self.axes["left"].setLabel(left)
+        self._place_name()
         self._corner.setText(corner)
         self._place_corner()
 
@@ -158,3 +160,14 @@ class Graph(QObject):
         # The axis has its name in the middle; beside it the corner's words must have room.
         self._corner.setVisible(size.width() < 0.4 * area.width())
         self._corner.setPos(area.right() - size.width() - 8, area.bottom() - size.height() - 1)
+
+    def _place_name(self) -> None:
+        """Put the name of the axis below its middle; where it is wider than the axis, inside the plot at least.
+
+        pyqtgraph does the first only when the size changes, and not the second.
+        """
+        axis = self.axes["bottom"]
+        axis.resizeEvent()
+        beyond = axis.x() + axis.label.x() + axis.label.boundingRect().width() - self.plot.boundingRect().right()
+        if beyond > 0:
+            axis.label.setX(max(axis.label.x() - beyond, -axis.x()))

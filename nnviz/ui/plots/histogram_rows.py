@@ -91,8 +91,8 @@ def title_of(rows: Sequence[Row], quantity: Quantity, span: Span) -> str:
     symbols, steps = words_of(quantity).symbols, rows[0].steps
     if span is Span.OVER_TIME:
         text = translate("HistogramRows", "{0} of layer {1}, steps {2} to {3}")
-        return text.format(symbols, rows[0].layer, steps[0], rows[-1].steps[0])
+        return text.format(symbols, rows[0].layer, f"{steps[0]:,}", f"{rows[-1].steps[0]:,}")
     if len(steps) > 1:
         text = translate("HistogramRows", "{0} of {1} steps, {2} to {3}")
-        return text.format(symbols, len(steps), steps[0], steps[-1])
-    return translate("HistogramRows", "{0} of step {1}").format(symbols, steps[0])
+        return text.format(symbols, len(steps), f"{steps[0]:,}", f"{steps[-1]:,}")
+    return translate("HistogramRows", "{0} of step {1}").format(symbols, f"{steps[0]:,}")

@@ -23,6 +23,8 @@ class PhaseBar(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = theme
+        # Whether it tells that training runs.
+        self._live = False
         self._chips = {phase: Chip(self) for phase in Phase}
         self._sentence = SentenceLine(self)
         self._sentence.setObjectName("phase_sentence")
@@ -39,12 +41,15 @@ class PhaseBar(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
-        self._theme = theme
+        self._theme, self._live = theme, False
         self.show_snapshot(self._session.snapshot, self._session.focus)
 
     def show_snapshot(self, snapshot: Snapshot, focus: Focus) -> None:
-        """Light the present phase and tell what it is."""
+        """Light the present phase and tell what it is; in a live run there is nothing new to tell."""
         live = self._session.running
+        if live and self._live and snapshot.record is not None:
+            return
+        self._live = live and snapshot.record is not None
         for phase, chip in self._chips.items():
             self._colour(chip, phase, focus.phase, live)
         self._sentence.set_text(self._sentence_for(snapshot, focus))
@@ -52,6 +57,7 @@ class PhaseBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Name the chips again when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
+            self._live = False
             self._name_chips()
         super().changeEvent(event)
 

@@ -38,6 +38,8 @@ class _Shown:
     snapshot: Snapshot | None = None
     concern: object = None
     at: float = 0.0
+    # While a run was live: then what belongs to the step may not have been complete.
+    live: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ class PanelHost(QObject):
         # Qt does not hide a dock that is a tab behind another one.
         self._behind: set[str] = set()
         self._frame, self._slowness = 0, 1.0
+        self._taken: Snapshot | None = None
         # The project that the session's snapshot belongs to.
         self._snapshot_project = session.project
         self._became_visible.connect(self._bring)
@@ -182,6 +185,10 @@ class PanelHost(QObject):
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot_project = self._session.project
+        if snapshot is self._taken:
+            # The same once more: something else has come to it, such as the last point of a curve.
+            self._forget(live_alone=False)
+        self._taken = snapshot
         self._frame += 1
         due = visible = self._visible()
         if self._session.running:
@@ -211,10 +218,15 @@ class PanelHost(QObject):
     def _take_state(self, state: RunState) -> None:
         """A run has ended: its last snapshot may have come while it was live, and the curves were measured after it."""
         if state is not RunState.RUNNING:
-            for shown in self._shown.values():
-                shown.snapshot = None
+            self._forget(live_alone=True)
             behind = [view for view in self._views if view.snapshot is not self._session.snapshot]
             _all_of([*(partial(self._tell, view, self._clock()) for view in behind), self._bring_all])
+
+    def _forget(self, *, live_alone: bool) -> None:
+        """Have every panel shown its step anew, or those alone that got it while a run was live."""
+        for shown in self._shown.values():
+            if shown.live or not live_alone:
+                shown.snapshot = None
 
     def _bring(self, panel: Panel) -> None:
         """Show a panel what differs from what it was shown last."""
@@ -232,6 +244,7 @@ class PanelHost(QObject):
         stale = shown.snapshot is not session.snapshot or shown.concern != concern
         if stale and _same_shape(session.project, self._snapshot_project):
             shown.snapshot, shown.concern, shown.at = session.snapshot, concern, self._clock()
+            shown.live = session.running
             panel.show_snapshot(session.snapshot, session.focus)
 
 

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtWidgets import QTabWidget
 
 from nnviz.app.frame_clock import FrameClock
-from nnviz.app.run import RunState
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project
@@ -140,14 +139,13 @@ def test_the_last_snapshot_of_a_run_reaches_every_visible_panel(make_host, sessi
     clock.stop()
 
 
-def test_the_end_of_a_run_is_shown_once_more_because_curves_are_measured_after_the_last_snapshot(make_host, session):
+def test_a_step_that_is_told_once_more_is_shown_once_more_because_its_curves_were_measured_later(make_host, session):
     host = make_host(Listener)
     panel = host.panels["first"]
     panel.show()
+    Stepper(session).next_sample()
     panel.words()
-    session.state_changed.emit(RunState.RUNNING)
-    assert panel.words() == []
-    session.state_changed.emit(RunState.PAUSED)
+    session.snapshot_changed.emit(session.snapshot)
     assert panel.words() == ["snapshot"]
 
 

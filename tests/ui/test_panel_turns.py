@@ -174,3 +174,20 @@ def test_where_frames_are_slow_each_panel_waits_longer_for_its_turn(live_session
     assert turns() == [12] * 4
     host.set_slowness(2.0)
     assert turns() == [6] * 4
+
+
+def test_what_was_shown_in_a_live_run_is_shown_once_more_at_its_end_and_what_came_after_is_not(live_session, qtbot):
+    host = PanelHost(live_session, LIGHT, kinds={"first": Listener}, clock=lambda: 0.0)
+    panel = host.panels["first"]
+    qtbot.addWidget(panel)
+    panel.show()
+    for _ in range(4):
+        live_snapshot(live_session)
+    assert "snapshot" in panel.words()
+    live_session.state_changed.emit(RunState.PAUSED)
+    assert panel.words() == ["snapshot"]
+    live_session.is_running = False
+    live_snapshot(live_session)
+    assert panel.words() == ["snapshot"]
+    live_session.state_changed.emit(RunState.PAUSED)
+    assert panel.words() == []

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QGraphicsScene
 
 from nnviz.app.focus import Phase
 from nnviz.app.moments import Part, Rung
+from nnviz.app.pointer import DrawnPaths
 from nnviz.app.stepper import Stepper
 from nnviz.document import edits
 from nnviz.document.examples import example_project, project_for_table
@@ -356,3 +359,23 @@ def test_with_larger_letters_all_tabs_are_seen(window, panel, qapp, qtbot):
     for each in (panel, wide):
         assert each.tabs.tabBar().tabRect(each.tabs.count() - 1).right() <= each.minimumWidth()
     assert wide.minimumWidth() > panel.minimumWidth()
+
+
+def test_paths_of_the_network_before_an_edit_do_not_disturb_the_canvas_of_the_next(window):
+    window.session.open_project(example_project("mazur"))
+    view = window.step_view
+    window.session.pointer.draw(DrawnPaths(edges=((9, 0, 0),), tags=((9, 0, "0.5"), (1, 0, "0.25"))))
+    view.show_snapshot(window.session.snapshot)
+    drawn = view._overlay.marks
+    assert drawn.path == ()
+    assert {tag.text for tag in drawn.tags} <= {"0.25"}
+    window.session.pointer.draw(None)
+
+
+def test_marks_whose_scene_has_gone_wait_for_the_next_one(window):
+    marks, scene = window.editor.marks, QGraphicsScene(0.0, 0.0, 100.0, 100.0)
+    marks.attach(scene, window.canvas.layout_)
+    shiboken6.delete(scene)
+    marks.flash()
+    window.canvas.lay_out()
+    assert shiboken6.isValid(marks._item)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QTransform
 
 from nnviz.engine.quantity import Quantity
+from nnviz.ui.canvas.layout import Column
 from nnviz.ui.canvas.scene import CanvasScene
 from nnviz.ui.formula.overlay import Tag
 
@@ -71,6 +72,10 @@ class CanvasPlaces:
 def tags_in(places: CanvasPlaces, tags: Sequence[tuple[int, int, str]]) -> Iterator[Tag]:
     """The factors of paths under their units; none in columns without room between the units."""
     for layer, unit, text in tags:
-        column, found = places.layout.columns[layer], places.unit(layer, unit)
-        if found is not None and column.spacing - 2 * column.radius >= _TAG_ROOM:
+        found = places.unit(layer, unit)
+        if found is not None and _has_room(places.layout.columns[layer]):
             yield Tag(found[0] + QPointF(0.0, found[1] + _TAG_DROP), text)
+
+
+def _has_room(column: Column) -> bool:
+    return column.spacing - 2 * column.radius >= _TAG_ROOM

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+from shiboken6 import Shiboken
 
 from nnviz.app.focus import Place
 from nnviz.ui.canvas.editing.geometry import column_frame, unit_point, weight_point
@@ -73,7 +74,8 @@ class Marks(QObject):
         self._update()
 
     def _update(self) -> None:
-        if self._item is not None:
+        # It goes with its scene, before the next one gets another.
+        if self._item is not None and Shiboken.isValid(self._item):
             self._item.update()
 
 

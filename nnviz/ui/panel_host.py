@@ -44,12 +44,13 @@ class _Shown:
 
 @dataclass(slots=True)
 class _View:
-    """What gets snapshots beside the panels, in a live run at most every so many seconds, and when it got which."""
+    """What gets snapshots beside the panels, in a live run seldom; which it got, when, and whether the run was live."""
 
     show: View
     live_seconds: float
     snapshot: Snapshot | None = None
     at: float = -math.inf
+    live: bool = False
 
 
 class PanelHost(QObject):
@@ -212,14 +213,14 @@ class PanelHost(QObject):
         return (self._frame + place) % turns == 0 or waited >= patience
 
     def _tell(self, view: _View, now: float) -> None:
-        view.snapshot, view.at = self._session.snapshot, now
+        view.snapshot, view.at, view.live = self._session.snapshot, now, self._session.running
         view.show(view.snapshot)
 
     def _take_state(self, state: RunState) -> None:
         """A run has ended: its last snapshot may have come while it was live, and the curves were measured after it."""
         if state is not RunState.RUNNING:
             self._forget(live_alone=True)
-            behind = [view for view in self._views if view.snapshot is not self._session.snapshot]
+            behind = [view for view in self._views if view.live or view.snapshot is not self._session.snapshot]
             _all_of([*(partial(self._tell, view, self._clock()) for view in behind), self._bring_all])
 
     def _forget(self, *, live_alone: bool) -> None:

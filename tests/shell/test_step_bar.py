@@ -52,12 +52,12 @@ def test_numbers_that_have_not_been_told_yet_are_shown_nowhere(window, bar, pres
     z, a = (units.index_of(Place(1, 0), column) for column in (UnitColumn.Z, UnitColumn.A))
     press(Qt.Key.Key_Period)
     assert (units.data(z), units.data(a)) == ("0.3775", NOT_YET_TEXT)
-    texts = [text.text for text in window.canvas._scene._text_item.texts]
+    texts = [text.text for text in window.canvas.scene().texts]
     assert "0.3775" not in texts
     assert "0.5933" not in texts
     for _ in range(2):
         press(Qt.Key.Key_Period)
-    texts = [text.text for text in window.canvas._scene._text_item.texts]
+    texts = [text.text for text in window.canvas.scene().texts]
     assert "0.5933" in texts
     assert "0.5969" not in texts
     assert session.focus.moment == Moment(Part.ACTIVATION, 1, 0)

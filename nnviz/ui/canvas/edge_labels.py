@@ -28,7 +28,11 @@ def most_labels(zoom: float) -> int:
 
 
 class EdgeLabels(QGraphicsItem):
-    """A number on every edge of a layer pair, each in a box of the background's colour. It may find no room."""
+    """A number on every edge of a layer pair, each in a box of the background's colour. It may find no room.
+
+    Attributes:
+        changes: how many times it has begun to look otherwise.
+    """
 
     def __init__(self, lines: Floats, obstacles: Floats, face: Face, digits: int) -> None:
         """Find places for the numbers, with as many digits as there is room for.
@@ -47,6 +51,7 @@ class EdgeLabels(QGraphicsItem):
         self._starts: list[QPointF] = []
         self._covered = QRectF()
         self._colours = (QColor(), QColor(), QColor())
+        self.changes = 0
         # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
         fewest = min(digits, _FEWEST_DIGITS)
         for self._digits, longer in [(digits, LONGER), *((fewer, 0) for fewer in range(digits, fewest - 1, -1))]:
@@ -68,15 +73,16 @@ class EdgeLabels(QGraphicsItem):
         """Take on the colours of a theme."""
         faint = mix(theme.canvas, theme.dim_text, 0.85)
         self._colours = (QColor(theme.canvas), QColor(theme.text), QColor(faint))
-        self.update()
+        self._look_anew()
 
     def show_values(self, values: Array | None, lit: Mask) -> None:
         """Show a number on every edge, (sources, targets), bright or dimmed; nothing while they are not known."""
         known = [] if values is None else values.ravel().tolist()
-        self._texts = [fit_number(value, self._digits, self._characters) for value in known]
-        self._put_in_place()
-        self._lit = lit.ravel().tolist()
-        self.update()
+        texts, bright = [fit_number(value, self._digits, self._characters) for value in known], lit.ravel().tolist()
+        if (texts, bright) != (self._texts, self._lit):
+            self._texts, self._lit = texts, bright
+            self._put_in_place()
+            self._look_anew()
 
     @property
     def texts(self) -> list[str]:
@@ -87,7 +93,7 @@ class EdgeLabels(QGraphicsItem):
         """Leave out the numbers that something lies over: half a number would be read wrong."""
         if box != self._covered:
             self._covered = box
-            self.update()
+            self._look_anew()
 
     def shown(self) -> list[bool]:
         """Which numbers are drawn, edge by edge."""
@@ -101,6 +107,10 @@ class EdgeLabels(QGraphicsItem):
     def boxes(self) -> list[QRectF]:
         """The box of each number."""
         return self._boxes
+
+    def _look_anew(self) -> None:
+        self.changes += 1
+        self.update()
 
     def _put_in_place(self) -> None:
         """Find the box of each number, and where its text begins."""

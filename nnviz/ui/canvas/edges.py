@@ -31,7 +31,7 @@ class EdgeLayer(QGraphicsItem):
         grid: (sources, targets).
         lines: x1, y1, x2, y2 of each, (sources · targets, 4).
         pens: what they are drawn with.
-        antialias: whether they are smooth.
+        changes: how many times it has begun to look otherwise.
     """
 
     def __init__(self, left: Column, right: Column, fan_in: int) -> None:
@@ -54,7 +54,8 @@ class EdgeLayer(QGraphicsItem):
         turn = np.add.outer(*(np.arange(n) for n in self.grid)).ravel() % turns
         self._first_pen = (1 + 2 * turn).astype(np.uint8)
         self.pens: list[QPen] = []
-        self.antialias = True
+        self._antialias = True
+        self.changes = 0
         low, high = lines.reshape(-1, 2).min(0).tolist(), lines.reshape(-1, 2).max(0).tolist()
         self._bounds = QRectF(QPointF(*low), QPointF(*high)).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -67,7 +68,18 @@ class EdgeLayer(QGraphicsItem):
     def set_pens(self, pens: list[QPen]) -> None:
         """Use these 2 · PENS pens from now on."""
         self.pens = pens
-        self.update()
+        self._look_anew()
+
+    @property
+    def antialias(self) -> bool:
+        """Whether lines are smooth."""
+        return self._antialias
+
+    @antialias.setter
+    def antialias(self, antialias: bool) -> None:
+        if antialias != self._antialias:
+            self._antialias = antialias
+            self._look_anew()
 
     def part(self, weights: npt.NDArray[Any], biases: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What belongs to the lines, (sources, targets), of arrays (fan_in, fan_out) and (fan_out,)."""
@@ -112,10 +124,12 @@ class EdgeLayer(QGraphicsItem):
         if chosen is not None:
             pen = pen[chosen]
         order = pen.argsort(kind="stable")
-        self._order = order if chosen is None else chosen[order]
-        self.lines.take(self._order, axis=0, out=self._sorted[: len(order)])
-        self._counts = np.bincount(pen, minlength=2 * PENS).tolist()
-        self.update()
+        order = order if chosen is None else chosen[order]
+        counts = np.bincount(pen, minlength=2 * PENS).tolist()
+        if counts != self._counts or not np.array_equal(order, self._order):
+            self._order, self._counts = order, counts
+            self.lines.take(order, axis=0, out=self._sorted[: len(order)])
+            self._look_anew()
 
     def pens_in_use(self) -> list[int]:
         """How many lines each pen draws."""
@@ -146,7 +160,7 @@ class EdgeLayer(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the lines of each pen with one call."""
-        if not self.antialias:
+        if not self._antialias:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         address = self._sorted.ctypes.data
         for pen, count in zip(self.pens, self._counts, strict=True):
@@ -154,9 +168,13 @@ class EdgeLayer(QGraphicsItem):
                 painter.setPen(pen)
                 painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)
                 address += count * _BYTES_OF_A_LINE
-        if not self.antialias:
+        if not self._antialias:
             # The view does not save the painter's state from item to item: units are always smooth.
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _look_anew(self) -> None:
+        self.changes += 1
+        self.update()
 
     def _strongest(self, size: Array, kept: Mask | None, budget: int) -> npt.NDArray[np.intp] | None:
         """Which lines to draw when the budget doesn't reach for all; None for all."""

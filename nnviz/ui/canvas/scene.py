@@ -5,10 +5,11 @@ from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QFont, QPen
+from PySide6.QtCore import QRect, QRectF, QSizeF
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from nnviz.ui.canvas.backdrop import Backdrop
 from nnviz.ui.canvas.column_texts import ColumnLook, fixed_texts, value_texts
 from nnviz.ui.canvas.columns import covered_columns, layout_for
 from nnviz.ui.canvas.detail import Detail, detail_for
@@ -51,6 +52,7 @@ class CanvasScene(QGraphicsScene):
         fill_scales: the values at full colour, one for each layer, None where nothing is known.
         edge_scale: the value at full width.
         dashed: whether negative lines are dashed now; None before a state is shown.
+        backdrop: what stands still, in one piece; None where there is no such thing.
     """
 
     def __init__(self, state: CanvasState, size: QSizeF, paints: Paints, font: QFont, *, zoom: float = 1.0) -> None:
@@ -58,6 +60,7 @@ class CanvasScene(QGraphicsScene):
         font = fitting_font(font, size.height())
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(QRectF(0.0, 0.0, size.width() * zoom, size.height() * zoom))
+        self.setBackgroundBrush(paints.background)
         self._paints, self._font, self.zoom = paints, font, zoom
         self.layout = layout_for(state, size, font, zoom)
         self._faces = make_faces(font, self.layout, state.digits, covered_columns(state))
@@ -85,10 +88,10 @@ class CanvasScene(QGraphicsScene):
             for dashed in {self.detail.fine, True}
         }
         self.dashed: bool | None = None
-        self._text_item = TextItem(self.sceneRect())
-        self._fixed_texts: list[Text] = []
+        self._fixed_item, self._value_item = TextItem(self.sceneRect()), TextItem(self.sceneRect())
         self._fixed_by_light: dict[tuple[int, tuple[bool, ...]], list[Text]] = {}
         self._add_items()
+        self.backdrop = self._make_backdrop()
         self._lit_for: tuple[object, ...] = ()
         self._lit_edges: list[Mask] = []
         self._lit_units: list[list[bool]] = []
@@ -127,10 +130,22 @@ class CanvasScene(QGraphicsScene):
             if label is not None:
                 values = line_values(state, number)
                 label.show_values(None if values is None else edge.part(*values), self._label_light[number])
-        texts = list(self._fixed_texts)
+        texts: list[Text] = []
         for number, look in enumerate(self._looks):
             texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
-        self._text_item.show_texts(texts)
+        self._value_item.show_texts(texts)
+
+    def settle_backdrop(self, *, live: bool, ratio: float) -> None:
+        """Paint what stands still in one piece from now on, if it does; see ``Backdrop``."""
+        if self.backdrop is not None:
+            self.backdrop.settle(live=live, ratio=ratio)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw what stands still in one piece, if it does."""
+        if self.backdrop is None or self.backdrop.picture is None:
+            super().drawBackground(painter, rect)
+        else:
+            painter.drawPixmap(self.sceneRect().topLeft(), self.backdrop.picture)
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """(layer, unit) of the unit at a point, or None; the bias neuron is the unit after the last."""
@@ -143,7 +158,7 @@ class CanvasScene(QGraphicsScene):
     @property
     def texts(self) -> Sequence[Text]:
         """Everything that is written, but for the numbers on edges."""
-        return self._text_item.texts
+        return [*self._fixed_item.texts, *self._value_item.texts]
 
     @property
     def shows_edge_numbers(self) -> bool:
@@ -176,10 +191,21 @@ class CanvasScene(QGraphicsScene):
                 neuron.setVisible(False)
         if self.picture is not None:
             units.append(self.picture)
-        for height, items in ((_EDGES, self.edges), (_LABELS, labels), (_UNITS, units), (_TEXTS, [self._text_item])):
+        texts = [self._fixed_item, self._value_item]
+        for height, items in ((_EDGES, self.edges), (_LABELS, labels), (_UNITS, units), (_TEXTS, texts)):
             for item in items:
                 item.setZValue(height)
                 self.addItem(item)
+
+    def _make_backdrop(self) -> Backdrop | None:
+        """Of all that seldom changes. Zoomed in, it would be larger than what is seen of it."""
+        lines = [edge for edge in self.edges if isinstance(edge, EdgeLayer)]
+        if self.zoom != 1.0 or len(lines) < len(self.edges):
+            return None
+        labels = [label for label in self.labels if label is not None]
+        with_bias = zip(self.neurons, self.layout.columns, strict=True)
+        biases = [neurons[-1] for neurons, column in with_bias if column.bias_y is not None]
+        return Backdrop([*lines, *labels, *biases, self._fixed_item], self.sceneRect(), self._paints.background)
 
     def _light(self, state: CanvasState) -> bool:
         """Find out what is lit, if the phase or the selection is another; True when it is."""
@@ -190,9 +216,8 @@ class CanvasScene(QGraphicsScene):
         self._lit_edges = [edge.part(lit[:-1], lit[-1]) for edge, lit in zip(self.edges, light.edges, strict=True)]
         columns = zip(self.layout.columns, light.units, strict=True)
         self._lit_units = [[*lit[column.units].tolist(), bool(lit[-1])] for column, lit in columns]
-        self._fixed_texts = []
-        for number, lit in enumerate(self._lit_units):
-            self._fixed_texts += self._fixed_at(number, lit, state)
+        lit_columns = enumerate(self._lit_units)
+        self._fixed_item.show_texts([text for column in lit_columns for text in self._fixed_at(*column, state)])
         return True
 
     def _fixed_at(self, number: int, lit: list[bool], state: CanvasState) -> list[Text]:

@@ -30,6 +30,10 @@ _STILL = 0.15
 class NetworkCanvas(LegendView):
     """Shows ``CanvasState`` values. It never writes anything: what a person points at goes out as signals.
 
+    Attributes:
+        paints: the colours and pens of the theme.
+        pictures: what fills units with pictures.
+
     Signals:
         unit_clicked(layer, unit): a unit was clicked, or reached with the arrow keys.
         weight_clicked(layer, source, unit): an edge was clicked; ``source`` fan_in is the bias.
@@ -44,7 +48,7 @@ class NetworkCanvas(LegendView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._paints, self._scales = Paints(theme), Scales()
+        self.paints, self._scales = Paints(theme), Scales()
         self._state: CanvasState | None = None
         # Qt does not keep the scene of a view alive.
         self._scene: CanvasScene | None = None
@@ -58,7 +62,6 @@ class NetworkCanvas(LegendView):
         self._still.timeout.connect(self._settle)
         self.pictures = UnitPictures(theme, self)
         self.pictures.scales_changed.connect(self._show_legend)
-        self.setBackgroundBrush(self._paints.background)
         self.setMinimumSize(320, 220)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
@@ -103,11 +106,11 @@ class NetworkCanvas(LegendView):
         if self._numbers_wait and self._state is not None and self._scene is not None:
             self._numbers_wait = False
             self._scene.show_numbers(self._state)
+            self._scene.settle_backdrop(live=True, ratio=self.devicePixelRatioF())
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
-        self._paints = Paints(theme)
-        self.setBackgroundBrush(self._paints.background)
+        self.paints = Paints(theme)
         self.legend_bar.set_theme(theme)
         self.pictures.set_theme(theme)
         self.lay_out()
@@ -129,7 +132,7 @@ class NetworkCanvas(LegendView):
         """
         if self._state is None:
             return None
-        scene = CanvasScene(self._state, size, self._paints, self.font())
+        scene = CanvasScene(self._state, size, self.paints, self.font())
         scene.show_state(self._state, self._scales)
         self.pictures.fill(self._state, scene, ratio)
         return scene
@@ -189,9 +192,9 @@ class NetworkCanvas(LegendView):
             return
         self._hover = None
         size = QSizeF(self.viewport().size())
-        self._scene = CanvasScene(state, size, self._paints, self.font(), zoom=self.zoom)
+        self._scene = CanvasScene(state, size, self.paints, self.font(), zoom=self.zoom)
         self.setScene(self._scene)
-        self.show_overview(self._scene.layout, self._paints.theme)
+        self.show_overview(self._scene.layout, self.paints.theme)
         self._show()
         self.rebuilt.emit()
 
@@ -201,6 +204,7 @@ class NetworkCanvas(LegendView):
             return
         self._numbers_wait = not numbers
         self._scene.show_state(self._state, self._scales, self._hover, smooth=smooth, numbers=numbers)
+        self._scene.settle_backdrop(live=not numbers, ratio=self.devicePixelRatioF())
         self.pictures.want(self._state, self._scene, self.devicePixelRatioF(), live=not smooth)
         self._show_legend()
 

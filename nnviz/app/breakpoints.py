@@ -73,4 +73,4 @@ class BreakWatch:
 def hit_in_words(hit: Hit, step: int) -> str:
     """One or two sentences for the status line."""
     reason = QCoreApplication.translate("Breakpoints", hit.words).format(*hit.values)
-    return QCoreApplication.translate("Breakpoints", "Breakpoint at step {0}: {1}").format(step, reason)
+    return QCoreApplication.translate("Breakpoints", "Breakpoint at step {0}: {1}").format(f"{step:,}", reason)

@@ -23,8 +23,10 @@ def divergence_in_words(found: PostMortem) -> str:
             "Session",
             "Stopped: a number is not finite any more at step {0}; up to step {1} all was well (Shift+←). "
             "Lower the learning rate from {2} to about {3}, then reset or go back.",
-        ).format(found.step, found.last_finite_step, f"{found.learning_rate:g}", f"{found.suggested_rate:.3g}")
+        ).format(
+            f"{found.step:,}", f"{found.last_finite_step:,}", f"{found.learning_rate:g}", f"{found.suggested_rate:.3g}"
+        )
     return QCoreApplication.translate(
         "Session",
         "Stopped: a number is not finite any more at step {0}. Lower the learning rate, then reset or go back.",
-    ).format(found.step)
+    ).format(f"{found.step:,}")

@@ -231,4 +231,4 @@ def _say_where(session: Session, step: int) -> None:
         "Stepper",
         "Back after step {0}: weights, optimizer state, order, counters and curves are exactly what they were.",
     )
-    session.notice.emit(text.format(step))
+    session.notice.emit(text.format(f"{step:,}"))

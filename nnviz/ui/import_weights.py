@@ -167,7 +167,9 @@ class ImportWeightsDialog(QDialog):
     def _lay_out(self) -> None:
         layers = self._imported.layers
         count = sum(layer.weights.size + layer.biases.size for layer in layers)
-        found = self.tr("Found: {0} units, {1} weights and biases.").format(shape_text(self._imported.sizes), count)
+        found = self.tr("Found: {0} units, {1} weights and biases.").format(
+            shape_text(self._imported.sizes), f"{count:,}"
+        )
         column = QVBoxLayout(self)
         column.addWidget(QLabel(found, self))
         column.addWidget(self.layers, 1)

@@ -68,7 +68,7 @@ class PostMortemDialog(QDialog):
             text = self.tr("Step {0} made the first infinite number: {1}, at {2}.")
         else:
             text = self.tr("Step {0} made the first number that is much too large: {1}, at {2}.")
-        return text.format(self._found.step, self._what(place), self._where(place))
+        return text.format(f"{self._found.step:,}", self._what(place), self._where(place))
 
     def _advice(self) -> str:
         found = self._found
@@ -76,11 +76,11 @@ class PostMortemDialog(QDialog):
             return self.tr(
                 "The learning rate was {0}. After step {1} all weights were still finite. A smaller learning rate, "
                 "smaller start weights, scaled inputs or clipping may help."
-            ).format(f"{found.learning_rate:g}", found.last_finite_step)
+            ).format(f"{found.learning_rate:g}", f"{found.last_finite_step:,}")
         return self.tr(
             "The learning rate was {0}. After step {1} all weights were still finite. Tried from the same start, a "
             "learning rate of {2} stays calm."
-        ).format(f"{found.learning_rate:g}", found.last_finite_step, f"{found.suggested_rate:.3g}")
+        ).format(f"{found.learning_rate:g}", f"{found.last_finite_step:,}", f"{found.suggested_rate:.3g}")
 
     def _make_chain(self) -> QTreeWidget:
         tree = QTreeWidget()

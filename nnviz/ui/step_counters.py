@@ -39,4 +39,4 @@ def _in_words(epoch: int, row: int, batch: int, batches: int, step: int, loss: s
     text = QCoreApplication.translate(
         "StepCounters", "epoch {0}   sample {1}   mini-batch {2} of {3}   step {4}   loss {5}"
     )
-    return text.format(f"{epoch:,}", row, batch, batches, f"{step:,}", loss)
+    return text.format(f"{epoch:,}", f"{row:,}", f"{batch:,}", f"{batches:,}", f"{step:,}", loss)

@@ -147,13 +147,13 @@ class StepValuesPanel(Panel):
             "Epoch {epoch} · mini-batch {batch} of {batches} · "
             "sample {sample} of {samples} (row {row}) · step\u00a0{step}"
         ).format(
-            epoch=record.epoch,
-            batch=record.batch,
-            batches=record.batches,
-            sample=sample + 1,
-            samples=len(record.inputs),
-            row=row,
-            step=record.step,
+            epoch=f"{record.epoch:,}",
+            batch=f"{record.batch:,}",
+            batches=f"{record.batches:,}",
+            sample=f"{sample + 1:,}",
+            samples=f"{len(record.inputs):,}",
+            row=f"{row:,}",
+            step=f"{record.step:,}",
         )
 
     def _text(self, number: float) -> str:

@@ -176,12 +176,13 @@ class ConfusionView(FramedView):
 
     def _name_content(self, judged: Judged) -> None:
         count, entries = len(judged.rows), []
+        shown = f"{count:,}"
         if self._classes():
             share = accuracy(judged.matrix(len(self._classes())))
             if not math.isnan(share):
-                entries.append(LegendEntry(self.tr("accuracy {0} of {1} samples").format(percent(share), count)))
+                entries.append(LegendEntry(self.tr("accuracy {0} of {1} samples").format(percent(share), shown)))
         if count < judged.total:
-            entries.append(LegendEntry(self.tr("the first {0} of {1} rows").format(count, judged.total)))
+            entries.append(LegendEntry(self.tr("the first {0} of {1} rows").format(shown, f"{judged.total:,}")))
         if self.kind is Kind.WORST:
             entries.append(LegendEntry(self.tr("click one: it is the next to step")))
         self.frame.legend.set_entries(*entries)

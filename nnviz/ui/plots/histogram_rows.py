@@ -69,7 +69,7 @@ def facts_of(row: Row, histogram: Histogram, quantity: Quantity, span: Span) -> 
     translate = QCoreApplication.translate
     words = words_of(quantity)
     if span is Span.OVER_TIME:
-        name = short = translate("HistogramRows", "step {0}").format(row.steps[0])
+        name = short = translate("HistogramRows", "step {0}").format(f"{row.steps[0]:,}")
     else:
         short = translate("HistogramRows", "Layer {0}").format(row.layer)
         name = translate("HistogramRows", "{0} · {1}").format(short, words.count.format(row.values.total))
@@ -94,5 +94,5 @@ def title_of(rows: Sequence[Row], quantity: Quantity, span: Span) -> str:
         return text.format(symbols, rows[0].layer, f"{steps[0]:,}", f"{rows[-1].steps[0]:,}")
     if len(steps) > 1:
         text = translate("HistogramRows", "{0} of {1} steps, {2} to {3}")
-        return text.format(symbols, len(steps), f"{steps[0]:,}", f"{steps[-1]:,}")
+        return text.format(symbols, f"{len(steps):,}", f"{steps[0]:,}", f"{steps[-1]:,}")
     return translate("HistogramRows", "{0} of step {1}").format(symbols, f"{steps[0]:,}")

@@ -181,7 +181,7 @@ class LandscapeView(FramedView):
         known = landscape.losses[np.isfinite(landscape.losses)]
         used, total = len(landscape.scene.inputs), len(self.session.data.train_rows)
         text = self.tr("loss over {0} of {1} samples, step {2} · dots: path")
-        entries = [LegendEntry(text.format(used, total, self._step))]
+        entries = [LegendEntry(text.format(f"{used:,}", f"{total:,}", f"{self._step:,}"))]
         if len(landscape.axes) == 2 and len(known):
             span = self.tr("orange {0}, blue {1}")
             entries.append(LegendEntry(span.format(f"{known.min():.3g}", f"{known.max():.3g}")))

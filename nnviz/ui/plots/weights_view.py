@@ -143,7 +143,7 @@ class WeightsView(FramedView):
     def _name_content(self, layer: LayerRecord, limit: float, step: int) -> None:
         words = words_of(self.quantity)
         text = self.tr("{0} of step {1}: −{2} orange, 0 grey, {2} blue")
-        self.frame.legend.set_entries(LegendEntry(text.format(words.title, step, f"{limit:g}")))
+        self.frame.legend.set_entries(LegendEntry(text.format(words.title, f"{step:,}", f"{limit:g}")))
         graph, fan_in = self.frame.graph, layer.weights_before.shape[0]
         if self._as_matrix():
             every = max(1, -(-(fan_in + 1) // 8))

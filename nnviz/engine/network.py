@@ -1,6 +1,6 @@
 """The shape of a network, and its parameters as one flat vector with views for each layer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -10,6 +10,10 @@ import numpy as np
 
 from nnviz.engine.activations.base import Activation
 from nnviz.engine.arrays import Array
+
+# Measured from 2-4-2-1 to 784-512-256-10: with pieces of 256 KiB a layer it is up to four times as fast as in one, but
+# fewer samples than these make matrix products slow.
+_VALUES_AT_ONCE, _FEWEST_AT_ONCE = 32_768, 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +104,49 @@ class Network:
 
     def predict(self, flat: Array, inputs: Array) -> Array:
         """The activations of the output layer, (samples, outputs), for inputs of shape (samples, inputs)."""
-        return self.forward(flat, inputs)[-1][1].T
+        inputs, first = np.asarray(inputs, dtype=flat.dtype), self.blocks(flat)[0]
+
+        def sum_up(part: slice, z: Array) -> None:
+            np.dot(first[:, :-1], inputs[part].T, out=z)
+            np.add(z, first[:, -1:], out=z)
+
+        return self.predict_onward(flat, len(inputs), sum_up)
+
+    def predict_onward(self, flat: Array, samples: int, sum_up: Callable[[slice, Array], object]) -> Array:
+        """``predict`` for so many samples, where ``sum_up(part, z)`` writes z (units, samples) of the first layer.
+
+        They are passed in pieces, and in two pieces of memory, so that what is between the layers stays in the
+        processor's cache; no layer's values are kept.
+        """
+        blocks, widest = self.blocks(flat), max(self.sizes[1:])
+        piece = max(min(max(_FEWEST_AT_ONCE, _VALUES_AT_ONCE // widest), samples), 1)
+        rooms = np.empty((2, widest * piece), flat.dtype)
+        outputs = np.empty((samples, self.sizes[-1]), flat.dtype)
+        with np.errstate(all="ignore"):
+            for start in range(0, samples, piece):
+                part = slice(start, min(start + piece, samples))
+                a = rooms[1]
+                for number, (block, layer) in enumerate(zip(blocks, self.layers, strict=True)):
+                    shape = layer.units, part.stop - start
+                    z = rooms[0, : shape[0] * shape[1]].reshape(shape)
+                    if number == 0:
+                        sum_up(part, z)
+                    else:
+                        np.dot(block[:, :-1], a, out=z)
+                        np.add(z, block[:, -1:], out=z)
+                    a = rooms[1, : z.size].reshape(shape)
+                    layer.activation.value(z, a)
+                outputs[part] = a.T
+        return outputs
 
     def forward(self, flat: Array, inputs: Array) -> list[tuple[Array, Array]]:
         """(z, a) of every layer, feature-major (units, samples), in new arrays."""
-        first = self.blocks(flat)[0]
-        with np.errstate(all="ignore"):
-            z = np.dot(first[:, :-1], np.asarray(inputs, dtype=flat.dtype).T) + first[:, -1:]
-        return self.onward(flat, z)
-
-    def onward(self, flat: Array, z: Array) -> list[tuple[Array, Array]]:
-        """``forward`` where z of the first layer, (units, samples), is known already."""
-        passed: list[tuple[Array, Array]] = []
+        passed, below = [], np.asarray(inputs, dtype=flat.dtype).T
         with np.errstate(all="ignore"):
             for block, layer in zip(self.blocks(flat), self.layers, strict=True):
-                if passed:
-                    z = np.dot(block[:, :-1], passed[-1][1]) + block[:, -1:]
+                z = np.dot(block[:, :-1], below) + block[:, -1:]
                 a = np.empty_like(z)
                 layer.activation.value(z, a)
                 passed.append((z, a))
+                below = a
         return passed

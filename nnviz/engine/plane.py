@@ -35,8 +35,13 @@ def predict_plane(network: Network, flat: Array, base: Array, axes: tuple[int, i
         if axes[0] == axes[1]:
             up[...] = 0.0
         up += (np.dot(block[:, :-1], still) + block[:, -1])[:, None]
-        z = (up[:, :, None] + across[:, None, :]).reshape(len(block), -1)
-    return network.onward(flat, z)[-1][1].T
+    width = len(x)
+
+    def sum_up(part: slice, z: Array) -> None:
+        rows, columns = np.divmod(np.arange(part.start, part.stop), width)
+        np.add(up[:, rows], across[:, columns], out=z)
+
+    return network.predict_onward(flat, len(y) * width, sum_up)
 
 
 def decision_lines(weights: Array, biases: Array, x: tuple[float, float], y: tuple[float, float]) -> Array:

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         session.focus_changed.connect(lambda _focus: _show_focus(self))
         self.panels = PanelHost(session, theme, self)
         self.panels.add_view(self.show_snapshot)
-        self.panels.add_view(lambda _snapshot: self.canvas.show_numbers(), _READABLE_SECONDS)
+        self.panels.add_view(lambda _snapshot: self.canvas.show_values(), _READABLE_SECONDS)
         for line in (self.step_bar, self.counters):
             self.panels.add_view(line.show_snapshot, _READABLE_SECONDS)
         self.panels.add_view(lambda _snapshot: _paint_first(self))

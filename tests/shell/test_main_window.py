@@ -81,15 +81,15 @@ def test_in_a_live_run_the_numbers_of_canvas_and_lines_are_those_of_one_step_and
     program, window, qtbot
 ):
     session, seen = program.session, []
-    canvas_numbers = window.canvas.show_numbers
-    window.canvas.show_numbers = lambda: (seen.append(("canvas", session.snapshot.step)), canvas_numbers())
+    canvas_numbers = window.canvas.show_values
+    window.canvas.show_values = lambda: (seen.append(("canvas", session.snapshot.step)), canvas_numbers())
     window.panels.add_view(lambda snapshot: seen.append(("line", snapshot.step)), 0.1)
     session.run()
     qtbot.waitUntil(lambda: len(seen) > 12, timeout=20_000)
     session.pause()
     steps = {what: [step for name, step in seen if name == what] for what in ("canvas", "line")}
     assert steps["canvas"] == steps["line"]
-    window.canvas.show_numbers = canvas_numbers
+    window.canvas.show_values = canvas_numbers
     texts = [text.text for text in window.canvas.scene().texts]
     loss = format_number(session.snapshot.record.sample_losses[0], 6, minus="−")
     assert any(loss in text for text in texts)

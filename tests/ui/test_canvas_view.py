@@ -16,7 +16,7 @@ from nnviz.document.spec import layer_spec
 from nnviz.ui.canvas import NetworkCanvas
 from nnviz.ui.canvas.neuron import Outline
 from nnviz.ui.canvas.state import build_state
-from nnviz.ui.theme import DARK, LIGHT
+from nnviz.ui.theme import DARK, LIGHT, contrast
 
 
 class Shown:
@@ -319,32 +319,48 @@ def test_a_live_frame_that_comes_late_is_not_drawn_smoothly(qtbot, canvas):
     assert shown.scene.edges[0].antialias
 
 
-def numbers_on(scene):
-    return [text.text for text in scene.texts], [label.texts for label in scene.labels if label is not None]
+def values_on(scene):
+    numbers = [text.text for text in scene.texts], [label.texts for label in scene.labels if label is not None]
+    return numbers, [unit.brush().color().name() for column in scene.neurons for unit in column]
 
 
-def test_in_a_live_run_colours_and_widths_follow_each_frame_and_numbers_when_they_are_asked_for(canvas, mazur):
+def test_in_a_live_run_lines_follow_each_frame_and_values_when_they_are_asked_for(canvas, mazur):
     mazur.show(Phase.UPDATE)
-    before, lines = numbers_on(mazur.scene), mazur.scene.edges[1].pens_in_use().copy()
+    before, lines = values_on(mazur.scene), mazur.scene.edges[1].pens_in_use().copy()
     mazur.job.advance(4000)
     mazur.snapshot = mazur.job.record_step()
     state = build_state(mazur.project, mazur.data.dataset, mazur.snapshot, Focus(Phase.UPDATE))
     canvas.show_state(state, live=True)
-    assert numbers_on(mazur.scene) == before
+    assert values_on(mazur.scene) == before
     assert mazur.scene.edges[1].pens_in_use() != lines
-    canvas.show_numbers()
-    now = numbers_on(mazur.scene)
-    assert now != before
+    canvas.show_values()
+    now = values_on(mazur.scene)
+    assert now[0] != before[0]
+    assert now[1] != before[1]
     canvas.show_state(replace(state))
-    assert numbers_on(mazur.scene) == now
+    assert values_on(mazur.scene) == now
 
 
-def test_in_a_live_run_numbers_are_written_at_once_where_something_else_is_lit(canvas, mazur):
+def test_in_a_live_run_a_number_is_never_written_on_the_colour_of_another_value(canvas):
+    shown = Shown(canvas, "xor")
+    for _ in range(30):
+        shown.job.advance(1)
+        shown.snapshot = shown.job.record_step()
+        state = build_state(shown.project, shown.data.dataset, shown.snapshot, Focus(Phase.UPDATE))
+        canvas.show_state(state, live=True)
+        first = shown.scene.neurons[0][0]
+        inside = next(text for text in shown.scene.texts if first.sceneBoundingRect().contains(text.at))
+        assert contrast(inside.colour.name(), first.brush().color().name()) >= 4.5
+        if shown.job.trainer.step_count % 5 == 0:
+            canvas.show_values()
+
+
+def test_in_a_live_run_values_are_shown_at_once_where_something_else_is_lit(canvas, mazur):
     mazur.show(Phase.SAMPLE)
     canvas.show_state(build_state(mazur.project, mazur.data.dataset, mazur.snapshot, Focus(Phase.UPDATE)), live=True)
-    live = numbers_on(mazur.scene)
+    live = values_on(mazur.scene)
     mazur.show(Phase.UPDATE)
-    assert live == numbers_on(mazur.scene)
+    assert live == values_on(mazur.scene)
 
 
 def test_units_are_smooth_beside_coarse_lines(canvas):

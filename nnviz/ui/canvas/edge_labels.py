@@ -28,11 +28,7 @@ def most_labels(zoom: float) -> int:
 
 
 class EdgeLabels(QGraphicsItem):
-    """A number on every edge of a layer pair, each in a box of the background's colour. It may find no room.
-
-    Attributes:
-        changes: how many times it has begun to look otherwise.
-    """
+    """A number on every edge of a layer pair, each in a box of the background's colour. It may find no room."""
 
     def __init__(self, lines: Floats, obstacles: Floats, face: Face, digits: int) -> None:
         """Find places for the numbers, with as many digits as there is room for.
@@ -51,7 +47,6 @@ class EdgeLabels(QGraphicsItem):
         self._starts: list[QPointF] = []
         self._covered = QRectF()
         self._colours = (QColor(), QColor(), QColor())
-        self.changes = 0
         # With room enough no digit of any number is left out; with less, first those of numbers with many zeros.
         fewest = min(digits, _FEWEST_DIGITS)
         for self._digits, longer in [(digits, LONGER), *((fewer, 0) for fewer in range(digits, fewest - 1, -1))]:
@@ -73,7 +68,7 @@ class EdgeLabels(QGraphicsItem):
         """Take on the colours of a theme."""
         faint = mix(theme.canvas, theme.dim_text, 0.85)
         self._colours = (QColor(theme.canvas), QColor(theme.text), QColor(faint))
-        self._look_anew()
+        self.update()
 
     def show_values(self, values: Array | None, lit: Mask) -> None:
         """Show a number on every edge, (sources, targets), bright or dimmed; nothing while they are not known."""
@@ -82,7 +77,7 @@ class EdgeLabels(QGraphicsItem):
         if (texts, bright) != (self._texts, self._lit):
             self._texts, self._lit = texts, bright
             self._put_in_place()
-            self._look_anew()
+            self.update()
 
     @property
     def texts(self) -> list[str]:
@@ -93,7 +88,7 @@ class EdgeLabels(QGraphicsItem):
         """Leave out the numbers that something lies over: half a number would be read wrong."""
         if box != self._covered:
             self._covered = box
-            self._look_anew()
+            self.update()
 
     def shown(self) -> list[bool]:
         """Which numbers are drawn, edge by edge."""
@@ -107,10 +102,6 @@ class EdgeLabels(QGraphicsItem):
     def boxes(self) -> list[QRectF]:
         """The box of each number."""
         return self._boxes
-
-    def _look_anew(self) -> None:
-        self.changes += 1
-        self.update()
 
     def _put_in_place(self) -> None:
         """Find the box of each number, and where its text begins."""

@@ -31,7 +31,6 @@ class EdgeLayer(QGraphicsItem):
         grid: (sources, targets).
         lines: x1, y1, x2, y2 of each, (sources · targets, 4).
         pens: what they are drawn with.
-        changes: how many times it has begun to look otherwise.
     """
 
     def __init__(self, left: Column, right: Column, fan_in: int) -> None:
@@ -55,7 +54,6 @@ class EdgeLayer(QGraphicsItem):
         self._first_pen = (1 + 2 * turn).astype(np.uint8)
         self.pens: list[QPen] = []
         self._antialias = True
-        self.changes = 0
         low, high = lines.reshape(-1, 2).min(0).tolist(), lines.reshape(-1, 2).max(0).tolist()
         self._bounds = QRectF(QPointF(*low), QPointF(*high)).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -68,7 +66,7 @@ class EdgeLayer(QGraphicsItem):
     def set_pens(self, pens: list[QPen]) -> None:
         """Use these 2 · PENS pens from now on."""
         self.pens = pens
-        self._look_anew()
+        self.update()
 
     @property
     def antialias(self) -> bool:
@@ -79,7 +77,7 @@ class EdgeLayer(QGraphicsItem):
     def antialias(self, antialias: bool) -> None:
         if antialias != self._antialias:
             self._antialias = antialias
-            self._look_anew()
+            self.update()
 
     def part(self, weights: npt.NDArray[Any], biases: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What belongs to the lines, (sources, targets), of arrays (fan_in, fan_out) and (fan_out,)."""
@@ -129,7 +127,7 @@ class EdgeLayer(QGraphicsItem):
         if counts != self._counts or not np.array_equal(order, self._order):
             self._order, self._counts = order, counts
             self.lines.take(order, axis=0, out=self._sorted[: len(order)])
-            self._look_anew()
+            self.update()
 
     def pens_in_use(self) -> list[int]:
         """How many lines each pen draws."""
@@ -171,10 +169,6 @@ class EdgeLayer(QGraphicsItem):
         if not self._antialias:
             # The view does not save the painter's state from item to item: units are always smooth.
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-    def _look_anew(self) -> None:
-        self.changes += 1
-        self.update()
 
     def _strongest(self, size: Array, kept: Mask | None, budget: int) -> npt.NDArray[np.intp] | None:
         """Which lines to draw when the budget doesn't reach for all; None for all."""

@@ -20,18 +20,13 @@ class Outline(enum.IntEnum):
 
 
 class Neuron(QGraphicsEllipseItem):
-    """A circle. What does not change is not set again.
-
-    Attributes:
-        changes: how many times it has begun to look otherwise.
-    """
+    """A circle. What does not change is not set again."""
 
     def __init__(self, x: float, y: float, radius: float) -> None:
         super().__init__(-radius, -radius, 2 * radius, 2 * radius)
         self._has_line = radius >= _LEAST_OUTLINED
         self._fill: tuple[int, bool] | None = None
         self._outline: Outline | None = None
-        self.changes = 0
         self.setPos(x, y)
         self.setPen(QPen(Qt.PenStyle.NoPen))
         # The canvas finds units itself, with NumPy.
@@ -46,13 +41,11 @@ class Neuron(QGraphicsEllipseItem):
         """Fill it with the brush of a level."""
         if (level, lit) != self._fill:
             self._fill = (level, lit)
-            self.changes += 1
             self.setBrush(brush)
 
     def show_outline(self, outline: Outline, pen: QPen) -> None:
         """Draw the line around it with the pen of an outline."""
         if outline != self._outline:
             self._outline = outline
-            self.changes += 1
             visible = self._has_line or outline >= Outline.HOVERED
             self.setPen(pen if visible else QPen(Qt.PenStyle.NoPen))

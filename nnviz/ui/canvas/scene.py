@@ -5,11 +5,10 @@ from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSizeF
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QFont, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from nnviz.ui.canvas.backdrop import Backdrop
 from nnviz.ui.canvas.column_texts import ColumnLook, fixed_texts, value_texts
 from nnviz.ui.canvas.columns import covered_columns, layout_for
 from nnviz.ui.canvas.detail import Detail, detail_for
@@ -52,7 +51,6 @@ class CanvasScene(QGraphicsScene):
         fill_scales: the values at full colour, one for each layer, None where nothing is known.
         edge_scale: the value at full width.
         dashed: whether negative lines are dashed now; None before a state is shown.
-        backdrop: what stands still, in one piece; None where there is no such thing.
     """
 
     def __init__(self, state: CanvasState, size: QSizeF, paints: Paints, font: QFont, *, zoom: float = 1.0) -> None:
@@ -91,61 +89,47 @@ class CanvasScene(QGraphicsScene):
         self._fixed_item, self._value_item = TextItem(self.sceneRect()), TextItem(self.sceneRect())
         self._fixed_by_light: dict[tuple[int, tuple[bool, ...]], list[Text]] = {}
         self._add_items()
-        self.backdrop = self._make_backdrop()
         self._lit_for: tuple[object, ...] = ()
         self._lit_edges: list[Mask] = []
         self._lit_units: list[list[bool]] = []
         self._label_light: dict[int, Mask] = {}
-        self._looks: list[ColumnLook] = []
         self.fill_scales: tuple[float | None, ...] = ()
         self.edge_scale = 1.0
 
     def show_state(
-        self, state: CanvasState, scales: Scales, hover: Hover = None, *, smooth: bool = True, numbers: bool = True
+        self, state: CanvasState, scales: Scales, hover: Hover = None, *, smooth: bool = True, values: bool = True
     ) -> None:
         """Show a state of the same structure.
 
         Args:
             hover: layer and unit under the mouse.
             smooth: draw all lines antialiased; those of small networks always are.
-            numbers: write its numbers; else those that stand there stay, unless something else is lit now.
+            values: show its values; else those of an earlier state stay, and lines alone are its own, unless something
+                else is lit now.
         """
-        numbers |= self._light(state)
+        values |= self._light(state)
         self._choose_pens(dashed=smooth or self.detail.fine)
         self._show_edges(state, scales, hover, smooth=smooth)
-        all_levels, used = settle_fills(state, self.layout, scales)
-        self.fill_scales = tuple(used)
-        self._looks = [ColumnLook(levels, lit) for levels, lit in zip(all_levels, self._lit_units, strict=True)]
-        for number, look in enumerate(self._looks):
-            self._show_units(number, look, state, hover)
-        self._show_picture(state, hover)
         for thumbnails in self.thumbnails.values():
             thumbnails.show_dot(sample_place(state) if smooth else None)
-        if numbers:
-            self.show_numbers(state)
+        if values:
+            self.show_values(state, scales, hover)
 
-    def show_numbers(self, state: CanvasState) -> None:
-        """Write the numbers of the state that is shown: on edges, in and beside units, and of the loss."""
+    def show_values(self, state: CanvasState, scales: Scales, hover: Hover = None) -> None:
+        """Fill the units, and write all numbers: on edges, in and beside units, and of the loss."""
+        all_levels, used = settle_fills(state, self.layout, scales)
+        self.fill_scales = tuple(used)
+        looks = [ColumnLook(levels, lit) for levels, lit in zip(all_levels, self._lit_units, strict=True)]
+        texts: list[Text] = []
+        for number, look in enumerate(looks):
+            self._show_units(number, look, state, hover)
+            texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
+        self._show_picture(state, hover)
+        self._value_item.show_texts(texts)
         for number, (edge, label) in enumerate(zip(self.edges, self.labels, strict=True)):
             if label is not None:
-                values = line_values(state, number)
-                label.show_values(None if values is None else edge.part(*values), self._label_light[number])
-        texts: list[Text] = []
-        for number, look in enumerate(self._looks):
-            texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
-        self._value_item.show_texts(texts)
-
-    def settle_backdrop(self, *, live: bool, ratio: float) -> None:
-        """Paint what stands still in one piece from now on, if it does; see ``Backdrop``."""
-        if self.backdrop is not None:
-            self.backdrop.settle(live=live, ratio=ratio)
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Draw what stands still in one piece, if it does."""
-        if self.backdrop is None or self.backdrop.picture is None:
-            super().drawBackground(painter, rect)
-        else:
-            painter.drawPixmap(self.sceneRect().topLeft(), self.backdrop.picture)
+                weights = line_values(state, number)
+                label.show_values(None if weights is None else edge.part(*weights), self._label_light[number])
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """(layer, unit) of the unit at a point, or None; the bias neuron is the unit after the last."""
@@ -196,16 +180,6 @@ class CanvasScene(QGraphicsScene):
             for item in items:
                 item.setZValue(height)
                 self.addItem(item)
-
-    def _make_backdrop(self) -> Backdrop | None:
-        """Of all that seldom changes. Zoomed in, it would be larger than what is seen of it."""
-        lines = [edge for edge in self.edges if isinstance(edge, EdgeLayer)]
-        if self.zoom != 1.0 or len(lines) < len(self.edges):
-            return None
-        labels = [label for label in self.labels if label is not None]
-        with_bias = zip(self.neurons, self.layout.columns, strict=True)
-        biases = [neurons[-1] for neurons, column in with_bias if column.bias_y is not None]
-        return Backdrop([*lines, *labels, *biases, self._fixed_item], self.sceneRect(), self._paints.background)
 
     def _light(self, state: CanvasState) -> bool:
         """Find out what is lit, if the phase or the selection is another; True when it is."""

@@ -112,20 +112,17 @@ class TextItem(QGraphicsItem):
 
     Attributes:
         texts: what is written.
-        changes: how many times other texts have come.
     """
 
     def __init__(self, bounds: QRectF) -> None:
         super().__init__()
         self._bounds = bounds
         self.texts: Sequence[Text] = ()
-        self.changes = 0
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def show_texts(self, texts: Sequence[Text]) -> None:
         """Paint these from now on."""
         self.texts = texts
-        self.changes += 1
         self.update()
 
     def boundingRect(self) -> QRectF:

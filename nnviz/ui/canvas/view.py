@@ -55,7 +55,7 @@ class NetworkCanvas(LegendView):
         self._hover: Hover = None
         self._legend_key: tuple[object, ...] = ()
         self._shown_at = 0.0
-        self._numbers_wait = False
+        self._values_wait = False
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(round(1000 * _STILL))
@@ -80,7 +80,7 @@ class NetworkCanvas(LegendView):
         """Show a state: only what differs changes, unless the network has another structure.
 
         While a run is ``live`` the next frame is expected: this one is not drawn smoothly because it comes late, and
-        its numbers are written when ``show_numbers`` is called.
+        its lines alone are shown; its values when ``show_values`` is called.
         """
         old, self._state = self._state, state
         if old is None or self._scene is None or old.structure != state.structure:
@@ -92,7 +92,7 @@ class NetworkCanvas(LegendView):
             return
         now = time.monotonic()
         still, self._shown_at = not live and now - self._shown_at > _STILL, now
-        self._show(smooth=still, numbers=not live)
+        self._show(smooth=still, values=not live)
         if still:
             self._describe(state)
         else:
@@ -101,12 +101,15 @@ class NetworkCanvas(LegendView):
             _reveal(self, self._scene.layout, state.selection)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._describe(state)))
 
-    def show_numbers(self) -> None:
-        """Write the numbers of the state that is shown, if those of an earlier one stand there."""
-        if self._numbers_wait and self._state is not None and self._scene is not None:
-            self._numbers_wait = False
-            self._scene.show_numbers(self._state)
-            self._scene.settle_backdrop(live=True, ratio=self.devicePixelRatioF())
+    def show_values(self) -> None:
+        """Fill the units with the values of the state that is shown, and write them, if earlier ones stand there.
+
+        Numbers and colours of units change together: a number on the colour of another value could not be read.
+        """
+        if self._values_wait and self._state is not None and self._scene is not None:
+            self._values_wait = False
+            self._scene.show_values(self._state, self._scales, self._hover)
+            self._show_legend()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -198,13 +201,12 @@ class NetworkCanvas(LegendView):
         self._show()
         self.rebuilt.emit()
 
-    def _show(self, *, smooth: bool = True, numbers: bool = True) -> None:
+    def _show(self, *, smooth: bool = True, values: bool = True) -> None:
         """Show the present state on the present items."""
         if self._state is None or self._scene is None:
             return
-        self._numbers_wait = not numbers
-        self._scene.show_state(self._state, self._scales, self._hover, smooth=smooth, numbers=numbers)
-        self._scene.settle_backdrop(live=not numbers, ratio=self.devicePixelRatioF())
+        self._values_wait = not values
+        self._scene.show_state(self._state, self._scales, self._hover, smooth=smooth, values=values)
         self.pictures.want(self._state, self._scene, self.devicePixelRatioF(), live=not smooth)
         self._show_legend()
 

@@ -212,8 +212,26 @@ def test_a_live_run_hides_the_callout_and_rests_the_inspector(window, panel, qtb
     press(Qt.Key.Key_Space)
     assert not window.step_view.callout.isVisible()
     assert not panel.tabs.isEnabled()
+    assert panel.subject.text().startswith("These are the numbers of step 1. Pause")
     press(Qt.Key.Key_Space)
     assert panel.tabs.isEnabled()
+    assert panel.subject.text() == "<b>h1</b>, a Logistic unit of layer 1"
+
+
+def test_a_formula_of_a_step_that_has_passed_is_pale(window, panel, press):
+    go_to(window.session, Phase.FORWARD)
+    window.session.select(1, 0)
+    formula = panel.origin.formula
+
+    def darkest():
+        image = formula.grab().toImage()
+        return min(image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height()))
+
+    before = darkest()
+    press(Qt.Key.Key_Space)
+    assert darkest() > before + 60
+    press(Qt.Key.Key_Space)
+    assert darkest() == before
 
 
 def test_the_digits_hold_for_canvas_and_inspector(window, panel):

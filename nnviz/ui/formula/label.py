@@ -24,6 +24,8 @@ from nnviz.ui.formula.sheet import Sheet, plain_text
 from nnviz.ui.theme import Theme
 
 _MARGIN, _FRAME, _RADIUS = 7, 1, 6.0
+# A formula of a step that has passed.
+_FAINT = 0.5
 
 
 class FormulaLabel(QWidget):
@@ -125,6 +127,8 @@ class FormulaLabel(QWidget):
             painter.setPen(QPen(QColor(self._theme.border), 1.0))
             painter.setBrush(QColor(self._theme.surface))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        if not self.isEnabled():
+            painter.setOpacity(_FAINT)
         document, corner = self._drawn()
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, QColor(self._theme.text))

@@ -57,6 +57,7 @@ class InspectorPanel(Panel):
         super().__init__(session, parent)
         self.subject = RichLine(self)
         self.subject.setObjectName("inspector_subject")
+        self._explains: int | None = None
         self.digits, self.paper = QSpinBox(self), QCheckBox(self.tr("as on paper"), self)
         self.digits.setRange(FEWEST_DIGITS, MOST_DIGITS)
         self.digits.setValue(session.number_style.digits.count)
@@ -94,6 +95,7 @@ class InspectorPanel(Panel):
         if self.session.running:
             return
         self.tabs.setVisible(snapshot.record is not None)
+        self._explains = None if snapshot.record is None else snapshot.record.step
         if snapshot.record is None:
             self.subject.set_text(snapshot.problem)
             self._leave_all()
@@ -160,11 +162,18 @@ class InspectorPanel(Panel):
             self.show_snapshot(self.session.snapshot, self.session.focus)
 
     def _show_running(self) -> None:
-        """What is explained here is the step that training stands at."""
+        """What is explained here is the step that training stands at. In a run it is an earlier one, and says so."""
         running = self.session.running
         self.tabs.setEnabled(not running)
         if running:
+            self.subject.set_text(self._passed())
             self._leave_all()
+
+    def _passed(self) -> str:
+        if self._explains is None:
+            return self.tr("Pause, and you see here where each number comes from.")
+        text = self.tr("These are the numbers of step {0}. Pause, and you see those of the present step.")
+        return text.format(f"{self._explains:,}")
 
     def _leave_all(self) -> None:
         for part in self.parts:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -127,9 +127,11 @@ class MainWindow(QMainWindow):
         if not self.projects.may_close():
             event.ignore()
             return
-        # Whatever is still asked has no answer any more.
+        # Whatever is still asked has no answer any more, and whatever was put off is not done.
         for dialog in self.findChildren(QDialog):
             dialog.reject()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.files.close()
         self.actions_.autoplay.stop()

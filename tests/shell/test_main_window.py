@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QMessageBox
 
@@ -212,6 +212,18 @@ def test_closing_takes_open_questions_back_with_the_window(program, window, tmp_
     window.close()
     assert not any(dialog.isVisible() for dialog in window.findChildren(QDialog))
     assert answers == [QDialog.DialogCode.Rejected]
+
+
+def test_a_drag_of_the_timeline_in_the_very_moment_of_closing_goes_nowhere(program, window, qtbot):
+    program.session.run(200)
+    qtbot.waitUntil(lambda: not program.session.running)
+    window.step_bar.timeline.setValue(100)
+    later = QTimer(interval=2 * window.step_bar._drag.interval(), singleShot=True)
+    window.close()
+    # Longer than the drag would have waited; the program's own fixture finds what is raised in a slot.
+    with qtbot.waitSignal(later.timeout):
+        later.start()
+    assert window.step_bar.step.value() == 200
 
 
 def test_closing_while_it_plays_by_itself_ends_the_playing(program, window):

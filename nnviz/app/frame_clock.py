@@ -15,7 +15,7 @@ _FLUSHED = tuple(
 _SMOOTHING = 0.1
 # Frames that take more than this share of their time call for slower panels, and the panels become so much slower or
 # faster with each frame, up to this factor.
-_ROOM, _PACE, _SLOWEST = 0.7, 1.06, 3.0
+_ROOM, _PACE, _SLOWEST = 0.85, 1.06, 2.0
 
 
 class FrameClock(QObject):
@@ -26,7 +26,7 @@ class FrameClock(QObject):
 
     Signals:
         delivered(): after each frame that showed something new.
-        paced(slowness): how many times longer than usual panels shall wait for their turn, from 1 to 3.
+        paced(slowness): how many times longer than usual panels shall wait for their turn, from 1 to 2.
     """
 
     delivered = Signal()

@@ -50,8 +50,8 @@ class DataForm(Section):
         self.preview.show_data(data)
         self.counts.setText(
             self.tr("Training rows: {0} · test rows: {1}\nInputs: {2} · outputs: {3}").format(
-                len(data.train_rows),
-                len(data.test_rows),
+                f"{len(data.train_rows):,}",
+                f"{len(data.test_rows):,}",
                 data.dataset.inputs.shape[1],
                 data.dataset.targets.shape[1],
             )

@@ -53,7 +53,7 @@ class SamplesPanel(Panel):
     key: ClassVar[str] = "samples"
     area: ClassVar[str] = "left"
     # Numbers that change more often cannot be read.
-    live_seconds: ClassVar[float] = 0.5
+    live_seconds: ClassVar[float] = 0.3
     rank: ClassVar[int] = 20
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

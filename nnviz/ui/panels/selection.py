@@ -27,7 +27,7 @@ class SelectionPanel(Panel):
     area: ClassVar[str] = "right"
     rank: ClassVar[int] = 20
     # A value that changes while it is read is no use, and a field must not change under one's hands.
-    live_seconds: ClassVar[float] = 0.5
+    live_seconds: ClassVar[float] = 0.3
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

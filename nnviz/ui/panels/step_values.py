@@ -45,7 +45,7 @@ class StepValuesPanel(Panel):
     key: ClassVar[str] = "step"
     area: ClassVar[str] = "right"
     # Numbers that change more often cannot be read.
-    live_seconds: ClassVar[float] = 0.5
+    live_seconds: ClassVar[float] = 0.3
     rank: ClassVar[int] = 10
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -72,7 +72,7 @@ def facts_of(row: Row, histogram: Histogram, quantity: Quantity, span: Span) -> 
         name = short = translate("HistogramRows", "step {0}").format(f"{row.steps[0]:,}")
     else:
         short = translate("HistogramRows", "Layer {0}").format(row.layer)
-        name = translate("HistogramRows", "{0} · {1}").format(short, words.count.format(row.values.total))
+        name = translate("HistogramRows", "{0} · {1}").format(short, words.count.format(f"{row.values.total:,}"))
     # A ridge is low: the step is all that there is room for.
     return RowFacts(
         name,

@@ -214,7 +214,7 @@ class HistogramView(FramedView):
             else self.tr("{0}: {1} of {2} from {3} to {4}")
         )
         low_text, high_text = (f"{edge:.4g}" for edge in edges)
-        counted = words_of(self.quantity).count.format(int(histogram.counts[number]))
+        counted = words_of(self.quantity).count.format(f"{int(histogram.counts[number]):,}")
         self.frame.show_readout(text.format(facts.short_name, counted, content.values.total, low_text, high_text))
 
     def table(self) -> bytes:

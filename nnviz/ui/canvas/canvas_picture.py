@@ -79,7 +79,7 @@ def _paint(canvas: NetworkCanvas, painter: QPainter) -> None:
     legend = canvas.legend_bar
     size = canvas.size()
     whole = QRectF(0.0, 0.0, size.width(), size.height())
-    painter.fillRect(whole, canvas.paints.background)
+    painter.fillRect(whole, canvas.backgroundBrush())
     room = QSize(size.width(), size.height() - legend.height())
     scene = canvas.whole_scene(QSizeF(room), _SCALE)
     if scene is not None:

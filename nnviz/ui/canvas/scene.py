@@ -58,7 +58,6 @@ class CanvasScene(QGraphicsScene):
         font = fitting_font(font, size.height())
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(QRectF(0.0, 0.0, size.width() * zoom, size.height() * zoom))
-        self.setBackgroundBrush(paints.background)
         self._paints, self._font, self.zoom = paints, font, zoom
         self.layout = layout_for(state, size, font, zoom)
         self._faces = make_faces(font, self.layout, state.digits, covered_columns(state))
@@ -86,7 +85,8 @@ class CanvasScene(QGraphicsScene):
             for dashed in {self.detail.fine, True}
         }
         self.dashed: bool | None = None
-        self._fixed_item, self._value_item = TextItem(self.sceneRect()), TextItem(self.sceneRect())
+        self._text_item = TextItem(self.sceneRect())
+        self._fixed_texts: list[Text] = []
         self._fixed_by_light: dict[tuple[int, tuple[bool, ...]], list[Text]] = {}
         self._add_items()
         self._lit_for: tuple[object, ...] = ()
@@ -120,12 +120,12 @@ class CanvasScene(QGraphicsScene):
         all_levels, used = settle_fills(state, self.layout, scales)
         self.fill_scales = tuple(used)
         looks = [ColumnLook(levels, lit) for levels, lit in zip(all_levels, self._lit_units, strict=True)]
-        texts: list[Text] = []
+        texts = list(self._fixed_texts)
         for number, look in enumerate(looks):
             self._show_units(number, look, state, hover)
             texts += value_texts(state, self.layout, number, look, self._faces, self._paints)
         self._show_picture(state, hover)
-        self._value_item.show_texts(texts)
+        self._text_item.show_texts(texts)
         for number, (edge, label) in enumerate(zip(self.edges, self.labels, strict=True)):
             if label is not None:
                 weights = line_values(state, number)
@@ -142,7 +142,7 @@ class CanvasScene(QGraphicsScene):
     @property
     def texts(self) -> Sequence[Text]:
         """Everything that is written, but for the numbers on edges."""
-        return [*self._fixed_item.texts, *self._value_item.texts]
+        return self._text_item.texts
 
     @property
     def shows_edge_numbers(self) -> bool:
@@ -175,8 +175,7 @@ class CanvasScene(QGraphicsScene):
                 neuron.setVisible(False)
         if self.picture is not None:
             units.append(self.picture)
-        texts = [self._fixed_item, self._value_item]
-        for height, items in ((_EDGES, self.edges), (_LABELS, labels), (_UNITS, units), (_TEXTS, texts)):
+        for height, items in ((_EDGES, self.edges), (_LABELS, labels), (_UNITS, units), (_TEXTS, [self._text_item])):
             for item in items:
                 item.setZValue(height)
                 self.addItem(item)
@@ -190,8 +189,9 @@ class CanvasScene(QGraphicsScene):
         self._lit_edges = [edge.part(lit[:-1], lit[-1]) for edge, lit in zip(self.edges, light.edges, strict=True)]
         columns = zip(self.layout.columns, light.units, strict=True)
         self._lit_units = [[*lit[column.units].tolist(), bool(lit[-1])] for column, lit in columns]
-        lit_columns = enumerate(self._lit_units)
-        self._fixed_item.show_texts([text for column in lit_columns for text in self._fixed_at(*column, state)])
+        self._fixed_texts = []
+        for number, lit in enumerate(self._lit_units):
+            self._fixed_texts += self._fixed_at(number, lit, state)
         return True
 
     def _fixed_at(self, number: int, lit: list[bool], state: CanvasState) -> list[Text]:

@@ -30,10 +30,6 @@ _STILL = 0.15
 class NetworkCanvas(LegendView):
     """Shows ``CanvasState`` values. It never writes anything: what a person points at goes out as signals.
 
-    Attributes:
-        paints: the colours and pens of the theme.
-        pictures: what fills units with pictures.
-
     Signals:
         unit_clicked(layer, unit): a unit was clicked, or reached with the arrow keys.
         weight_clicked(layer, source, unit): an edge was clicked; ``source`` fan_in is the bias.
@@ -48,7 +44,7 @@ class NetworkCanvas(LegendView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.paints, self._scales = Paints(theme), Scales()
+        self._paints, self._scales = Paints(theme), Scales()
         self._state: CanvasState | None = None
         # Qt does not keep the scene of a view alive.
         self._scene: CanvasScene | None = None
@@ -62,6 +58,7 @@ class NetworkCanvas(LegendView):
         self._still.timeout.connect(self._settle)
         self.pictures = UnitPictures(theme, self)
         self.pictures.scales_changed.connect(self._show_legend)
+        self.setBackgroundBrush(self._paints.background)
         self.setMinimumSize(320, 220)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
@@ -113,7 +110,8 @@ class NetworkCanvas(LegendView):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
-        self.paints = Paints(theme)
+        self._paints = Paints(theme)
+        self.setBackgroundBrush(self._paints.background)
         self.legend_bar.set_theme(theme)
         self.pictures.set_theme(theme)
         self.lay_out()
@@ -135,7 +133,7 @@ class NetworkCanvas(LegendView):
         """
         if self._state is None:
             return None
-        scene = CanvasScene(self._state, size, self.paints, self.font())
+        scene = CanvasScene(self._state, size, self._paints, self.font())
         scene.show_state(self._state, self._scales)
         self.pictures.fill(self._state, scene, ratio)
         return scene
@@ -195,9 +193,9 @@ class NetworkCanvas(LegendView):
             return
         self._hover = None
         size = QSizeF(self.viewport().size())
-        self._scene = CanvasScene(state, size, self.paints, self.font(), zoom=self.zoom)
+        self._scene = CanvasScene(state, size, self._paints, self.font(), zoom=self.zoom)
         self.setScene(self._scene)
-        self.show_overview(self._scene.layout, self.paints.theme)
+        self.show_overview(self._scene.layout, self._paints.theme)
         self._show()
         self.rebuilt.emit()
 

@@ -83,6 +83,15 @@ def pytest_runtest_teardown(item):
         pytest.fail(f"Qt warned while the test was torn down: {'; '.join(warnings)}", pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """The application of pytest-qt, in the language that the program speaks."""
+    from nnviz.shell.language import install_language
+
+    install_language(qapp)
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def garbage_stays_in_this_thread(request) -> Iterator[None]:
     """Collect the garbage of a Qt test here, at its end: in a training thread a collection deletes Qt objects there.

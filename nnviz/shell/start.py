@@ -17,6 +17,7 @@ from nnviz.document.examples import first_project
 from nnviz.resources import resource_path
 from nnviz.shell.crash import CrashReporter
 from nnviz.shell.key_policy import KeyPolicy
+from nnviz.shell.language import install_language
 from nnviz.shell.log_file import LogFile
 from nnviz.shell.main_window import MainWindow
 from nnviz.shell.safety import Safety
@@ -32,6 +33,7 @@ class Program:
 
     def __init__(self, application: QApplication, *, reset: bool = False) -> None:
         self._application = application
+        install_language(application)
         application.setApplicationName("nnviz")
         application.setApplicationVersion(__version__)
         application.setWindowIcon(QIcon(str(resource_path("icons", "nnviz.svg"))))

@@ -74,7 +74,7 @@ def test_an_edit_that_drops_weights_says_how_many(open_session):
     said = notices(session)
     session.edit(edits.set_units(session.project, 0, 2), "fewer")
     assert len(said) == 1
-    assert said[0].startswith("4 weight(s) had no place")
+    assert said[0].startswith("4 weights had no place")
 
 
 def test_another_seed_draws_other_weights_and_undoing_brings_the_trained_ones_back(open_session, finish):

@@ -235,7 +235,7 @@ def test_several_weights_get_one_value(hand):
     hand.click(hand.weight(1, 0, 0))
     hand.click(hand.weight(1, 1, 1), SHIFT)
     hand.key(Qt.Key.Key_F2)
-    assert hand.editor.asking.field.caption.text() == "2 weight(s)"
+    assert hand.editor.asking.field.caption.text() == "2 weights"
     hand.type("0.1")
     assert (hand.value(1, 0, 0), hand.value(1, 1, 1)) == (0.1, 0.1)
     assert hand.session.undo_stack.count() == 1

@@ -132,7 +132,7 @@ def test_rows_are_added_and_removed(session, panel):
     select(panel, 0, 3)
     panel.editing.remove_selected()
     assert table_of(session).inputs.tolist() == [[0, 1], [1, 0], [1, 0]]
-    assert session.undo_stack.undoText() == "remove 2 row(s)"
+    assert session.undo_stack.undoText() == "remove 2 rows"
     session.undo_stack.undo()
     session.undo_stack.undo()
     assert session.project == first_project()

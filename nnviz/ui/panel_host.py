@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from nnviz.app.job import Snapshot
 from nnviz.app.run import RunState
@@ -25,6 +25,8 @@ _PATIENCE = 0.3
 _TURN_SECONDS = 0.1
 # … unless more than this many, and than its share of them all, are waiting.
 _FEWEST_AT_ONCE = 2
+# When no other snapshot comes for so many milliseconds, nothing waits any longer.
+_LULL_MS = 120
 
 View: TypeAlias = Callable[[Snapshot], object]
 
@@ -58,9 +60,9 @@ class PanelHost(QObject):
 
     A hidden panel is told nothing; when it becomes visible, it is first brought what it missed. Paused, visible panels
     get every snapshot and every change of the focus at once; while a run is live, each gets every fourth snapshot, in
-    turn, or fewer where it states ``live_seconds`` or where many are visible. An exception in one panel does not keep
-    the others from theirs: it is raised after them, for ``sys.excepthook``, with those of earlier panels as its
-    context.
+    turn, or fewer where it states ``live_seconds`` or where many are visible; in a run so slow that the next one is not
+    there soon, everything is told of each. An exception in one panel does not keep the others from theirs: it is raised
+    after them, for ``sys.excepthook``, with those of earlier panels as its context.
 
     Attributes:
         kinds: the classes of all panels, by key.
@@ -99,6 +101,12 @@ class PanelHost(QObject):
         self._behind: set[str] = set()
         self._frame, self._slowness = 0, 1.0
         self._taken: Snapshot | None = None
+        # When the present snapshot came. Who is told of it later is told of the next one no later for it.
+        self._came = clock()
+        self._lull = QTimer(self)
+        self._lull.setSingleShot(True)
+        self._lull.setInterval(_LULL_MS)
+        self._lull.timeout.connect(self._catch_up)
         # The project that the session's snapshot belongs to.
         self._snapshot_project = session.project
         self._became_visible.connect(self._bring)
@@ -191,8 +199,13 @@ class PanelHost(QObject):
             self._forget(live_alone=False)
         self._taken = snapshot
         self._frame += 1
+        self._came = self._clock()
         due = visible = self._visible()
         if self._session.running:
+            self._lull.stop()
+            if self._slowness == 1.0:
+                # Else it is the frames that are slow, and not the run.
+                self._lull.start()
             turns = math.ceil(max(_STAGGER, len(visible)) * self._slowness)
             due = [panel for place, panel in enumerate(visible) if self._is_due(place, panel, turns)]
             # When frames come so slowly that all are due at once, those that have waited longest: else each frame
@@ -200,28 +213,34 @@ class PanelHost(QObject):
             due.sort(key=lambda panel: self._shown[panel.key].at)
             due = due[: max(_FEWEST_AT_ONCE, -(-len(visible) // turns))]
         # By one time for all: those who are told equally seldom are told of the same steps.
-        now = self._clock()
-        views = [view for view in self._views if not self._session.running or now - view.at >= view.live_seconds]
-        _all_of([*(partial(self._tell, view, now) for view in views), *(partial(self._bring, panel) for panel in due)])
+        running, came = self._session.running, self._came
+        views = [view for view in self._views if not running or came - view.at >= view.live_seconds]
+        _all_of([*(partial(self._tell, view) for view in views), *(partial(self._bring, panel) for panel in due)])
 
     def _is_due(self, place: int, panel: Panel, turns: int) -> bool:
-        waited = self._clock() - self._shown[panel.key].at
+        waited = self._came - self._shown[panel.key].at
         if waited < panel.live_seconds * self._slowness:
             return False
         # Those that ask for much time would else come due together, in one frame.
         patience = max(_PATIENCE, panel.live_seconds + _TURN_SECONDS) * self._slowness
         return (self._frame + place) % turns == 0 or waited >= patience
 
-    def _tell(self, view: _View, now: float) -> None:
-        view.snapshot, view.at, view.live = self._session.snapshot, now, self._session.running
+    def _tell(self, view: _View) -> None:
+        view.snapshot, view.at, view.live = self._session.snapshot, self._came, self._session.running
         view.show(view.snapshot)
 
     def _take_state(self, state: RunState) -> None:
         """A run has ended: its last snapshot may have come while it was live, and the curves were measured after it."""
         if state is not RunState.RUNNING:
             self._forget(live_alone=True)
-            behind = [view for view in self._views if view.live or view.snapshot is not self._session.snapshot]
-            _all_of([*(partial(self._tell, view, self._clock()) for view in behind), self._bring_all])
+            self._lull.stop()
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Tell everything that is behind of the present snapshot; at the end of a run, once more."""
+        snapshot, over = self._session.snapshot, not self._session.running
+        behind = [view for view in self._views if view.snapshot is not snapshot or (over and view.live)]
+        _all_of([*(partial(self._tell, view) for view in behind), self._bring_all])
 
     def _forget(self, *, live_alone: bool) -> None:
         """Have every panel shown its step anew, or those alone that got it while a run was live."""
@@ -244,7 +263,7 @@ class PanelHost(QObject):
         concern = panel.concern(session.focus)
         stale = shown.snapshot is not session.snapshot or shown.concern != concern
         if stale and _same_shape(session.project, self._snapshot_project):
-            shown.snapshot, shown.concern, shown.at = session.snapshot, concern, self._clock()
+            shown.snapshot, shown.concern, shown.at = session.snapshot, concern, self._came
             shown.live = session.running
             panel.show_snapshot(session.snapshot, session.focus)
 

@@ -22,15 +22,22 @@ def live_session(qtbot):
 def open_host(live_session, qtbot):
     """A function that shows so many panels, which have been told what there is."""
 
-    def open_panels(*kinds, clock=lambda: 0.0):
+    hosts = []
+
+    def open_panels(*kinds, clock=lambda: 0.0, lull=60_000):
         host = PanelHost(live_session, LIGHT, kinds={kind.key: kind for kind in kinds}, clock=clock)
+        # The clock of these tests stands still, however slow the machine is.
+        host._lull.setInterval(lull)
+        hosts.append(host)
         for panel in host.panels.values():
             qtbot.addWidget(panel)
             panel.show()
             panel.words()
         return host
 
-    return open_panels
+    yield open_panels
+    for host in hosts:
+        host._lull.stop()
 
 
 def listeners(count):
@@ -122,9 +129,11 @@ def test_live_a_change_of_focus_comes_at_once(live_session, open_host):
     assert panel.words() == ["snapshot"]
 
 
-def test_a_view_for_readers_is_told_seldom_in_a_live_run_and_gets_the_last_step_when_the_run_ends(live_session):
+def test_a_view_for_readers_is_told_seldom_in_a_live_run_and_gets_the_last_step_when_the_run_ends(
+    live_session, open_host
+):
     now, often, seldom = [0.0], [], []
-    host = PanelHost(live_session, LIGHT, kinds={}, clock=lambda: now[0])
+    host = open_host(clock=lambda: now[0])
     host.add_view(often.append)
     host.add_view(seldom.append, 0.1)
     for _ in range(4):
@@ -141,6 +150,47 @@ def test_a_view_for_readers_is_told_seldom_in_a_live_run_and_gets_the_last_step_
     assert often[6:] == [often[5]]
     live_session.state_changed.emit(RunState.PAUSED)
     assert len(often) == 7
+
+
+def test_live_nothing_waits_when_no_other_snapshot_comes_soon(live_session, open_host, qtbot):
+    host, seldom = open_host(*listeners(6), lull=0), []
+    host.add_view(seldom.append, 100.0)
+    for _ in range(2):
+        live_snapshot(live_session)
+    told = set(heard_by(host))
+    assert len(told) < 6
+    assert len(seldom) == 1
+
+    def all_know():
+        told.update(heard_by(host))
+        assert len(told) == 6
+        assert seldom[-1] is live_session.snapshot
+
+    qtbot.waitUntil(all_know)
+    assert all(shown.snapshot is live_session.snapshot for shown in host._shown.values())
+
+
+def test_where_frames_are_slow_a_lull_is_no_reason_to_tell_all(live_session, open_host):
+    host = open_host(*listeners(6), lull=0)
+    live_snapshot(live_session)
+    assert host._lull.isActive()
+    host.set_slowness(2.0)
+    live_snapshot(live_session)
+    assert not host._lull.isActive()
+
+
+def test_live_who_is_told_late_of_one_snapshot_is_told_of_the_next_no_later_for_it(live_session, open_host, qtbot):
+    now, seldom = [0.0], []
+    host = open_host(clock=lambda: now[0], lull=0)
+    host.add_view(seldom.append, 0.1)
+    live_snapshot(live_session)
+    now[0] = 0.05
+    live_snapshot(live_session)
+    now[0] = 0.11
+    qtbot.waitUntil(lambda: len(seldom) == 2)
+    now[0] = 0.16
+    live_snapshot(live_session)
+    assert len(seldom) == 3
 
 
 def test_where_many_panels_are_visible_only_a_few_are_drawn_in_a_live_frame(live_session, open_host):

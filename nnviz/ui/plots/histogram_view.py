@@ -215,7 +215,9 @@ class HistogramView(FramedView):
         )
         low_text, high_text = (f"{edge:.4g}" for edge in edges)
         counted = words_of(self.quantity).count.format(f"{int(histogram.counts[number]):,}")
-        self.frame.show_readout(text.format(facts.short_name, counted, content.values.total, low_text, high_text))
+        self.frame.show_readout(
+            text.format(facts.short_name, counted, f"{content.values.total:,}", low_text, high_text)
+        )
 
     def table(self) -> bytes:
         """One row for each bin."""
